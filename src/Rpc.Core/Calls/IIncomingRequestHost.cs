@@ -1,0 +1,16 @@
+using Rpc.Codecs;
+
+namespace Rpc.Calls;
+
+/// <summary>What a running request needs of its session.</summary>
+internal interface IIncomingRequestHost
+{
+    /// <summary>How messages are written.</summary>
+    RpcCodec Codec { get; }
+
+    /// <summary>The handler succeeded. Takes over the writer with the answer; null for a notification.</summary>
+    void OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows);
+
+    /// <summary>The handler failed.</summary>
+    void OnFailed(IncomingRequest request, Exception exception, bool moreFollows);
+}

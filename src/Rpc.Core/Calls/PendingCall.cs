@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Rpc.Calls;
+
+/// <summary>A call that waits for its answer. Whoever removes it from its <see cref="PendingCallTable"/> completes it, so it completes once.</summary>
+internal abstract class PendingCall
+{
+    private readonly object _gate = new();
+    private CancellationTokenRegistration _registration;
+    private bool _completed;
+
+    /// <summary>The id under which the call stands in its table.</summary>
+    public long Id { get; set; }
+
+    /// <summary>The method's name, for error texts.</summary>
+    public abstract string MethodName { get; }
+
+    private ICallCanceller? Canceller { get; set; }
+
+    /// <summary>Completes the call with the peer's result.</summary>
+    public abstract void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options);
+
+    /// <summary>Completes the call with a failure.</summary>
+    public void SetException(Exception exception)
+    {
+        StopWatchingCancellation();
+        Fail(exception);
+    }
+
+    /// <summary>Completes the call with its caller's own cancellation.</summary>
+    public void SetCanceled(CancellationToken cancellationToken) =>
+        SetException(new OperationCanceledException($"The call of '{MethodName}' was cancelled.", cancellationToken));
+
+    /// <summary>
+    /// Calls back when the caller's token fires. The call may be complete already, but is not in use again: its caller
+    /// does not have its task yet.
+    /// </summary>
+    public void WatchCancellation(ICallCanceller canceller, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+            return;
+
+        Canceller = canceller;
+        var registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var call = (PendingCall)state!;
+                call.Canceller!.Cancel(call.Id, token);
+            },
+            this);
+        lock (_gate)
+        {
+            if (!_completed)
+            {
+                _registration = registration;
+                return;
+            }
+        }
+
+        registration.Dispose();
+    }
+
+    /// <summary>Makes the object fit for another call.</summary>
+    protected void Renew() => _completed = false;
+
+    /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
+    protected abstract void Fail(Exception exception);
+
+    /// <summary>Waits for a callback that runs right now, so that none can meet this object in its next use.</summary>
+    protected void StopWatchingCancellation()
+    {
+        CancellationTokenRegistration registration;
+        lock (_gate)
+        {
+            _completed = true;
+            registration = _registration;
+            _registration = default;
+        }
+
+        registration.Dispose();
+    }
+}
+
+/// <summary>What a <see cref="PendingCall"/> tells when its caller's token fires.</summary>
+internal interface ICallCanceller
+{
+    /// <summary>Cancels the call of that id unless it is complete.</summary>
+    void Cancel(long id, CancellationToken cancellationToken);
+}

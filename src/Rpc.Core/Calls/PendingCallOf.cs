@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Tasks.Sources;
+
+namespace Rpc.Calls;
+
+/// <summary>A call that waits for a result of one type: the source of the <see cref="ValueTask{TResult}"/> that its caller awaits, reused when that was read.</summary>
+/// <typeparam name="TResult">The type of the result.</typeparam>
+internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource
+{
+    private const int MaxKept = 256;
+
+    private static readonly ConcurrentQueue<PendingCall<TResult>> s_pool = new();
+    private static int s_pooled;
+
+    private ManualResetValueTaskSourceCore<TResult> _core = new() { RunContinuationsAsynchronously = true };
+    private IResultReader<TResult> _reader = null!;
+
+    private PendingCall()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string MethodName => _reader.Name;
+
+    /// <summary>The task of the call. Read it before the call can complete.</summary>
+    public ValueTask<TResult> Task => new(this, _core.Version);
+
+    /// <summary>The task of a call without a result. Read it before the call can complete.</summary>
+    public ValueTask VoidTask => new(this, _core.Version);
+
+    /// <summary>Takes a fresh call.</summary>
+    public static PendingCall<TResult> Rent(IResultReader<TResult> reader)
+    {
+        if (s_pool.TryDequeue(out var call))
+            Interlocked.Decrement(ref s_pooled);
+        else
+            call = new PendingCall<TResult>();
+        call.Renew();
+        call._reader = reader;
+        return call;
+    }
+
+    /// <inheritdoc/>
+    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
+    {
+        StopWatchingCancellation();
+        TResult value;
+        try
+        {
+            value = _reader.Read(result, options);
+        }
+        catch (RpcSerializationException exception)
+        {
+            _core.SetException(exception);
+            return;
+        }
+
+        _core.SetResult(value);
+    }
+
+    /// <inheritdoc/>
+    public TResult GetResult(short token)
+    {
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            Recycle();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    /// <inheritdoc/>
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    /// <inheritdoc/>
+    protected override void Fail(Exception exception) => _core.SetException(exception);
+
+    private void Recycle()
+    {
+        // Advances the version first: a second await of the same task then throws instead of reading another call's result.
+        _core.Reset();
+        if (Interlocked.Increment(ref s_pooled) <= MaxKept)
+            s_pool.Enqueue(this);
+        else
+            Interlocked.Decrement(ref s_pooled);
+    }
+}

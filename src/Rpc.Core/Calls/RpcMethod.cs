@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Rpc.Codecs;
+using Rpc.Codecs.Json;
+
+namespace Rpc.Calls;
+
+/// <summary>
+/// One member of a contract as the engine sees it: its name on the wire and how its values are written and read.
+/// Generated code derives one class per member; nothing else needs to.
+/// </summary>
+public abstract class RpcMethod
+{
+    private readonly IJsonTypeInfoResolver? _jsonResolver;
+    private ContractJsonOptions? _jsonOptions;
+
+    private protected RpcMethod(string name, RpcMethodKind kind, RpcParameter[] parameters, IJsonTypeInfoResolver? jsonResolver)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(parameters);
+        // The reader of arguments keeps which it has seen in the bits of one number; the generator reports RPC0012 before this.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Length, 64);
+        Name = name;
+        Kind = kind;
+        ParameterArray = parameters;
+        Utf8Name = Encoding.UTF8.GetBytes(name);
+        EncodedName = JsonEncodedText.Encode(name);
+        _jsonResolver = jsonResolver;
+    }
+
+    /// <summary>The name on the wire, for example <c>ticker.getQuote</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the member is a call, a notification or an event.</summary>
+    public RpcMethodKind Kind { get; }
+
+    /// <summary>The parameters in order, without a <see cref="CancellationToken"/>.</summary>
+    public IReadOnlyList<RpcParameter> Parameters => ParameterArray;
+
+    internal RpcParameter[] ParameterArray { get; }
+
+    internal ReadOnlyMemory<byte> Utf8Name { get; }
+
+    internal JsonEncodedText EncodedName { get; }
+
+    /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one.</summary>
+    internal JsonSerializerOptions GetJsonOptions(JsonSerializerOptions sessionOptions)
+    {
+        if (_jsonResolver is null)
+            return sessionOptions;
+
+        var cached = _jsonOptions;
+        if (cached is null || !ReferenceEquals(cached.SessionOptions, sessionOptions))
+            _jsonOptions = cached = ContractJsonOptions.Get(_jsonResolver, sessionOptions);
+        return cached.Options;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A member of a contract with its arguments, gathered in one generated structure.</summary>
+/// <typeparam name="TArguments">The generated structure of the arguments, without the cancellation token.</typeparam>
+public abstract class RpcMethod<TArguments> : RpcMethod
+{
+    /// <summary>Creates the descriptor of a notification or an event.</summary>
+    /// <param name="name">The name on the wire.</param>
+    /// <param name="kind">What the member is.</param>
+    /// <param name="parameters">The parameters in order, without a cancellation token.</param>
+    /// <param name="jsonResolver">The contract's own JSON metadata, or null to use the session's alone.</param>
+    protected RpcMethod(string name, RpcMethodKind kind, RpcParameter[] parameters, IJsonTypeInfoResolver? jsonResolver)
+        : base(name, kind, parameters, jsonResolver)
+    {
+    }
+
+    /// <summary>Writes the arguments in order, one JSON value each.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="arguments">The arguments.</param>
+    public abstract void WriteArguments(JsonValueWriter writer, in TArguments arguments);
+
+    /// <summary>Reads the arguments.</summary>
+    /// <param name="reader">Where from; positional or by name.</param>
+    /// <returns>The arguments, with the declared defaults where optional ones were left out.</returns>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    public abstract TArguments ReadArguments(ref JsonArgumentReader reader);
+
+    /// <summary>Writes the arguments in the format of the message.</summary>
+    /// <exception cref="RpcSerializationException">A value cannot be written.</exception>
+    internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions)
+    {
+        try
+        {
+            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(sessionOptions)), in arguments);
+        }
+        catch (Exception exception)
+        {
+            throw new RpcSerializationException($"An argument of '{Name}' cannot be serialised: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>A member of a contract that is answered.</summary>
+/// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
+/// <typeparam name="TResult">The type of the result, <see cref="RpcVoid"/> for none.</typeparam>
+public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IResultReader<TResult>
+{
+    /// <summary>Creates the descriptor of a call.</summary>
+    /// <param name="name">The name on the wire.</param>
+    /// <param name="parameters">The parameters in order, without a cancellation token.</param>
+    /// <param name="jsonResolver">The contract's own JSON metadata, or null to use the session's alone.</param>
+    protected RpcMethod(string name, RpcParameter[] parameters, IJsonTypeInfoResolver? jsonResolver)
+        : base(name, RpcMethodKind.Call, parameters, jsonResolver)
+    {
+    }
+
+    /// <summary>Writes the result as one JSON value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="result">The result.</param>
+    public abstract void WriteResult(JsonValueWriter writer, TResult result);
+
+    /// <summary>Reads the result.</summary>
+    /// <param name="reader">Where from; stands before the value.</param>
+    /// <exception cref="RpcSerializationException">The value is not of the declared type.</exception>
+    public abstract TResult ReadResult(ref JsonValueReader reader);
+
+    TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions)
+    {
+        var reader = new JsonValueReader(json, GetJsonOptions(sessionOptions));
+        try
+        {
+            return ReadResult(ref reader);
+        }
+        catch (Exception exception)
+        {
+            throw new RpcSerializationException($"The result of '{Name}' is not a valid {typeof(TResult)}: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>A member of a contract that is answered with nothing but its completion.</summary>
+/// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
+/// <param name="name">The name on the wire.</param>
+/// <param name="parameters">The parameters in order, without a cancellation token.</param>
+/// <param name="jsonResolver">The contract's own JSON metadata, or null to use the session's alone.</param>
+public abstract class RpcVoidMethod<TArguments>(string name, RpcParameter[] parameters, IJsonTypeInfoResolver? jsonResolver)
+    : RpcMethod<TArguments, RpcVoid>(name, parameters, jsonResolver)
+{
+    /// <inheritdoc/>
+    public sealed override void WriteResult(JsonValueWriter writer, RpcVoid result) => writer.WriteNull();
+
+    /// <summary>Whatever the peer answered means: done.</summary>
+    /// <param name="reader">Not read.</param>
+    public sealed override RpcVoid ReadResult(ref JsonValueReader reader) => default;
+}

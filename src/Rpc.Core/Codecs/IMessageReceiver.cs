@@ -1,0 +1,31 @@
+using Rpc.Messages;
+
+namespace Rpc.Codecs;
+
+/// <summary>What can be in a message. Spans are valid during the call only.</summary>
+internal interface IMessageReceiver
+{
+    /// <summary>The peer calls a method. An answer goes to <paramref name="batch"/> where that is not null.</summary>
+    void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, ReplyBatch? batch);
+
+    /// <summary>The peer notifies: one way, or an event.</summary>
+    void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters);
+
+    /// <summary>The peer answered with a result.</summary>
+    void OnResult(RequestId id, ReadOnlySpan<byte> result);
+
+    /// <summary>The peer answered with an error.</summary>
+    void OnError(RequestId id, RpcError error);
+
+    /// <summary>The peer no longer wants the answer to a request.</summary>
+    void OnCancel(RequestId id);
+
+    /// <summary>The peer wants to be sent an event, or no longer. Null id: no answer is wanted.</summary>
+    void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch);
+
+    /// <summary>The message, or one entry of a batch, is nothing that the protocol knows; the error is the answer to it.</summary>
+    void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch);
+
+    /// <summary>All entries of a batch were handed out, and their answers are in: send them, together.</summary>
+    void OnBatchComplete(ReplyBatch batch);
+}

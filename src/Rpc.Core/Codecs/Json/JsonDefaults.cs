@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Rpc.Codecs.Json;
+
+/// <summary>The JSON options of sessions that are given none.</summary>
+internal static class JsonDefaults
+{
+    /// <summary>
+    /// <see cref="JsonSerializerDefaults.Web"/>, with text written as UTF-8 instead of escapes: the messages are not
+    /// embedded in HTML, and other alphabets would take up to three times the bytes.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>The options as the engine uses them: complete with a resolver and read-only.</summary>
+    public static JsonSerializerOptions Prepare(JsonSerializerOptions? options)
+    {
+        if (options is null)
+            return Options;
+
+        if (options.TypeInfoResolver is null)
+        {
+            options = new JsonSerializerOptions(options) { TypeInfoResolver = DefaultResolver() };
+        }
+
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = DefaultResolver(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    // The feature switch is off by default in trimmed and NativeAOT programs, where the reflection-based resolver is then
+    // removed; there the contract's or the session's JsonSerializerContext supplies the metadata.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only reached where reflection-based serialisation is enabled.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only reached where reflection-based serialisation is enabled.")]
+    private static IJsonTypeInfoResolver DefaultResolver() =>
+        JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : BuiltInTypesContext.Default;
+}

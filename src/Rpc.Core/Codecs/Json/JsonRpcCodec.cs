@@ -1,0 +1,162 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Rpc.Channels;
+using Rpc.Messages;
+
+namespace Rpc.Codecs.Json;
+
+/// <summary>JSON-RPC 2.0 in text messages.</summary>
+internal sealed class JsonRpcCodec : RpcCodec
+{
+    /// <summary>The subprotocol of JSON-RPC 2.0 with our <c>$/…</c> extensions.</summary>
+    public const string Subprotocol = "rpc.v1.json";
+
+    /// <summary>The subprotocol of plain JSON-RPC 2.0; so is a connection without one.</summary>
+    public const string PlainSubprotocol = "jsonrpc";
+
+    /// <summary>Creates the codec.</summary>
+    /// <param name="options">How values are written and read; complete and read-only.</param>
+    /// <param name="sendsExtensions">True for <see cref="Subprotocol"/>, false for plain JSON-RPC 2.0.</param>
+    public JsonRpcCodec(JsonSerializerOptions options, bool sendsExtensions)
+    {
+        JsonOptions = options;
+        SendsExtensions = sendsExtensions;
+        Writers = new MessageWriterPool(new JsonWriterOptions
+        {
+            Encoder = options.Encoder ?? JavaScriptEncoder.Default,
+            // The envelope is right by construction, and values are written by System.Text.Json.
+            SkipValidation = true,
+            MaxDepth = options.MaxDepth == 0 ? 0 : options.MaxDepth + 4,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override MessageFormat Format => MessageFormat.Text;
+
+    /// <inheritdoc/>
+    public override bool SendsExtensions { get; }
+
+    /// <inheritdoc/>
+    public override JsonSerializerOptions JsonOptions { get; }
+
+    /// <inheritdoc/>
+    public override MessageWriterPool Writers { get; }
+
+    /// <inheritdoc/>
+    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method)
+    {
+        var json = Begin(writer);
+        WriteId(json, id);
+        json.WriteString(JsonNames.Method, method);
+        json.WriteStartArray(JsonNames.Params);
+    }
+
+    /// <inheritdoc/>
+    public override void BeginNotification(MessageWriter writer, JsonEncodedText method)
+    {
+        var json = Begin(writer);
+        json.WriteString(JsonNames.Method, method);
+        json.WriteStartArray(JsonNames.Params);
+    }
+
+    /// <inheritdoc/>
+    public override void EndArguments(MessageWriter writer)
+    {
+        writer.Json.WriteEndArray();
+        End(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void BeginResult(MessageWriter writer, RequestId id)
+    {
+        var json = Begin(writer);
+        WriteId(json, id);
+        json.WritePropertyName(JsonNames.Result);
+    }
+
+    /// <inheritdoc/>
+    public override void EndResult(MessageWriter writer) => End(writer);
+
+    /// <inheritdoc/>
+    public override void WriteVoidResult(MessageWriter writer, RequestId id)
+    {
+        BeginResult(writer, id);
+        writer.Json.WriteNullValue();
+        EndResult(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteError(MessageWriter writer, RequestId id, RpcError error)
+    {
+        var json = Begin(writer);
+        WriteId(json, id);
+        json.WriteStartObject(JsonNames.Error);
+        json.WriteNumber(JsonNames.Code, (int)error.Code);
+        json.WriteString(JsonNames.Message, error.Message);
+        if (error.DataJson is not null)
+        {
+            json.WritePropertyName(JsonNames.Data);
+            json.WriteRawValue(error.DataJson, skipInputValidation: false);
+        }
+
+        json.WriteEndObject();
+        End(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteCancel(MessageWriter writer, RequestId id)
+    {
+        var json = Begin(writer);
+        json.WriteString(JsonNames.Method, JsonNames.CancelRequest);
+        json.WriteStartObject(JsonNames.Params);
+        WriteId(json, id);
+        json.WriteEndObject();
+        End(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteSubscription(MessageWriter writer, RequestId id, JsonEncodedText eventName, bool subscribe)
+    {
+        var json = Begin(writer);
+        WriteId(json, id);
+        json.WriteString(JsonNames.Method, subscribe ? JsonNames.Subscribe : JsonNames.Unsubscribe);
+        json.WriteStartObject(JsonNames.Params);
+        json.WriteString(JsonNames.Event, eventName);
+        json.WriteEndObject();
+        End(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(ReceivedMessage message, IMessageReceiver receiver)
+    {
+        if (message.Format == MessageFormat.Text)
+            JsonMessageReader.Read(message.Payload.Span, JsonOptions.MaxDepth, receiver);
+        else
+            receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, "JSON-RPC messages are text, not binary."), batch: null);
+    }
+
+    private static Utf8JsonWriter Begin(MessageWriter writer)
+    {
+        writer.Json.WriteStartObject();
+        writer.Json.WriteString(JsonNames.JsonRpc, JsonNames.Version);
+        return writer.Json;
+    }
+
+    private static void End(MessageWriter writer)
+    {
+        writer.Json.WriteEndObject();
+        writer.Complete();
+    }
+
+    private static void WriteId(Utf8JsonWriter json, RequestId id)
+    {
+        if (id.IsNumber)
+        {
+            json.WriteNumber(JsonNames.Id, id.Number);
+            return;
+        }
+
+        json.WritePropertyName(JsonNames.Id);
+        json.WriteRawValue(id.Json!, skipInputValidation: true);
+    }
+}

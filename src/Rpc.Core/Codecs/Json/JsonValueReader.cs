@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Rpc.Codecs.Json;
+
+/// <summary>What generated code reads JSON values with.</summary>
+public ref struct JsonValueReader
+{
+    private readonly JsonSerializerOptions _options;
+    private Utf8JsonReader _reader;
+
+    internal JsonValueReader(ReadOnlySpan<byte> json, JsonSerializerOptions options)
+    {
+        _options = options;
+        _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = options.MaxDepth });
+    }
+
+    internal readonly JsonTokenType TokenType => _reader.TokenType;
+
+    /// <summary>Reads the value that follows; it may be <c>null</c>.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <exception cref="JsonException">The value is not of that type.</exception>
+    /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
+    public T Read<T>()
+    {
+        _reader.Read();
+        return ReadCurrent<T>();
+    }
+
+    /// <summary>Reads the value that follows, which must not be <c>null</c>.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <exception cref="JsonException">The value is <c>null</c> or not of that type.</exception>
+    /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
+    public T ReadRequired<T>()
+    {
+        _reader.Read();
+        return _reader.TokenType == JsonTokenType.Null
+            ? throw new JsonException("the value is null, and the contract says that it never is")
+            : ReadCurrent<T>();
+    }
+
+    internal bool ReadToken() => _reader.Read();
+
+    internal readonly bool NameEquals(string name) => _reader.ValueTextEquals(name);
+
+    internal readonly string GetName() => _reader.GetString()!;
+
+    // Numbers, Booleans and strings in their plain form need no metadata; every other form of them (a number in quotes,
+    // null) is left to System.Text.Json, so that the session's options decide.
+    internal T ReadCurrent<T>()
+    {
+        var token = _reader.TokenType;
+        if (typeof(T) == typeof(string) && token == JsonTokenType.String)
+            return (T)(object)_reader.GetString()!;
+        if (typeof(T) == typeof(int) && token == JsonTokenType.Number && _reader.TryGetInt32(out var int32))
+            return (T)(object)int32;
+        if (typeof(T) == typeof(long) && token == JsonTokenType.Number && _reader.TryGetInt64(out var int64))
+            return (T)(object)int64;
+        if (typeof(T) == typeof(double) && token == JsonTokenType.Number && _reader.TryGetDouble(out var float64))
+            return (T)(object)float64;
+        if (typeof(T) == typeof(bool) && token is JsonTokenType.True or JsonTokenType.False)
+            return (T)(object)_reader.GetBoolean();
+        return JsonSerializer.Deserialize(ref _reader, JsonTypeInfoCache<T>.Get(_options))!;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Rpc.Codecs.Json;
+
+/// <summary>What generated code writes JSON values with.</summary>
+public readonly struct JsonValueWriter
+{
+    private readonly Utf8JsonWriter _writer;
+    private readonly JsonSerializerOptions _options;
+
+    internal JsonValueWriter(Utf8JsonWriter writer, JsonSerializerOptions options)
+    {
+        _writer = writer;
+        _options = options;
+    }
+
+    /// <summary>Writes <c>null</c>.</summary>
+    public void WriteNull() => _writer.WriteNullValue();
+
+    /// <summary>
+    /// Writes a value as System.Text.Json does. The tests on the type are decided when the method is compiled for it;
+    /// numbers, Booleans and strings then need no metadata.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <typeparam name="T">Its declared type.</typeparam>
+    /// <exception cref="JsonException">The value is part of a cycle or too deep.</exception>
+    /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
+    public void Write<T>(T value)
+    {
+        if (typeof(T) == typeof(string) && value is string text)
+            _writer.WriteStringValue(text);
+        else if (typeof(T) == typeof(int))
+            _writer.WriteNumberValue((int)(object)value!);
+        else if (typeof(T) == typeof(long))
+            _writer.WriteNumberValue((long)(object)value!);
+        else if (typeof(T) == typeof(bool))
+            _writer.WriteBooleanValue((bool)(object)value!);
+        else if (typeof(T) == typeof(double) && double.IsFinite((double)(object)value!))
+            _writer.WriteNumberValue((double)(object)value!);
+        else
+            JsonSerializer.Serialize(_writer, value, JsonTypeInfoCache<T>.Get(_options));
+    }
+}

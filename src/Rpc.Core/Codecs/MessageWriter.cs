@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Rpc.Buffers;
+
+namespace Rpc.Codecs;
+
+/// <summary>
+/// Where one outgoing message is written before the channel copies it into the connection's output: outside any lock,
+/// because serialising runs the user's code, and so that a message that fails half way leaves no trace.
+/// Rented from a <see cref="MessageWriterPool"/>.
+/// </summary>
+internal sealed class MessageWriter : IDisposable
+{
+    private readonly PooledBufferWriter _buffer = new();
+
+    /// <summary>Creates a writer.</summary>
+    /// <param name="options">How JSON is written.</param>
+    public MessageWriter(JsonWriterOptions options) => Json = new Utf8JsonWriter(_buffer, options);
+
+    /// <summary>Writes JSON into the message.</summary>
+    public Utf8JsonWriter Json { get; }
+
+    /// <summary>The message; call <see cref="Complete"/> first.</summary>
+    public ReadOnlyMemory<byte> Message => _buffer.WrittenMemory;
+
+    /// <summary>Ends the message.</summary>
+    public void Complete() => Json.Flush();
+
+    /// <summary>Appends bytes that are not written through <see cref="Json"/>.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.GetSpan(bytes.Length));
+        _buffer.Advance(bytes.Length);
+    }
+
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose()
+    {
+        Json.Dispose();
+        _buffer.Dispose();
+    }
+
+    /// <summary>Makes the writer fit for another message.</summary>
+    public void Reset()
+    {
+        _buffer.Clear();
+        Json.Reset(_buffer);
+    }
+}

@@ -1,0 +1,49 @@
+using Rpc.Calls;
+
+namespace Rpc;
+
+/// <summary>What the engine knows of a contract. Generated code derives one class per contract.</summary>
+public abstract class RpcContract
+{
+    private protected RpcContract(string name, RpcMethod[] methods, RpcMethod[] events)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(methods);
+        ArgumentNullException.ThrowIfNull(events);
+        Name = name;
+        Methods = methods;
+        Events = events;
+    }
+
+    /// <summary>The contract's name on the wire, for example <c>ticker</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The calls and notifications, those of inherited contracts included. A method's place is its index in the dispatcher.</summary>
+    public IReadOnlyList<RpcMethod> Methods { get; }
+
+    /// <summary>The events, those of inherited contracts included. An event's place is its index in the dispatcher.</summary>
+    public IReadOnlyList<RpcMethod> Events { get; }
+}
+
+/// <summary>What the engine knows of a contract, and how it makes the contract's two ends.</summary>
+/// <typeparam name="T">The contract.</typeparam>
+public abstract class RpcContract<T> : RpcContract
+    where T : class
+{
+    /// <summary>Creates the descriptor.</summary>
+    /// <param name="name">The contract's name on the wire.</param>
+    /// <param name="methods">The calls and notifications, in the order of the dispatcher's indices.</param>
+    /// <param name="events">The events, in the order of the dispatcher's indices.</param>
+    protected RpcContract(string name, RpcMethod[] methods, RpcMethod[] events)
+        : base(name, methods, events)
+    {
+    }
+
+    /// <summary>Makes the calling end.</summary>
+    /// <param name="caller">The session's end that the proxy uses.</param>
+    public abstract T CreateProxy(RpcCaller caller);
+
+    /// <summary>Makes the serving end.</summary>
+    /// <param name="target">The implementation.</param>
+    public abstract RpcDispatcher CreateDispatcher(T target);
+}
