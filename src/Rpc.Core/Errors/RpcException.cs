@@ -32,6 +32,13 @@ public class RpcException : Exception
     public RpcException(RpcErrorCode code, string message, Exception? innerException = null)
         : base(message, innerException) => Code = code;
 
+    private RpcException(RpcErrorCode code, string message, string? errorData)
+        : base(message)
+    {
+        Code = code;
+        _errorData = errorData;
+    }
+
     /// <summary>The error code (JSON-RPC 2.0 §5.1, <c>error.code</c>).</summary>
     public RpcErrorCode Code { get; }
 
@@ -47,6 +54,13 @@ public class RpcException : Exception
             ? value
             : throw new ArgumentException("Error data is JSON text, for example \"{\\\"retry\\\":true}\".", nameof(value));
     }
+
+    /// <summary>True when the peer sent the error.</summary>
+    internal bool IsFromPeer { get; private init; }
+
+    /// <summary>The exception for a peer's error object, whose data is known to be JSON.</summary>
+    internal static RpcException FromPeer(RpcErrorCode code, string message, string? data) =>
+        new(code, message, data) { IsFromPeer = true };
 
     private static bool IsJson(string text)
     {

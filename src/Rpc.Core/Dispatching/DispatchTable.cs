@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using Rpc.Buffers;
+using Rpc.Calls;
+
+namespace Rpc.Dispatching;
+
+/// <summary>What this end serves: methods and events by their name on the wire. Read without a lock, changed under one.</summary>
+internal sealed class DispatchTable
+{
+    private readonly object _gate = new();
+    private volatile Utf8NameTable<Target> _methods = Utf8NameTable<Target>.Empty;
+    private volatile Utf8NameTable<Target> _events = Utf8NameTable<Target>.Empty;
+
+    /// <summary>Adds all members of a contract.</summary>
+    /// <exception cref="InvalidOperationException">A member of that name is served already; nothing was added.</exception>
+    public void Add(RpcContract contract, RpcDispatcher dispatcher)
+    {
+        lock (_gate)
+        {
+            var methods = With(_methods, contract.Methods, contract, dispatcher);
+            _events = With(_events, contract.Events, contract, dispatcher);
+            _methods = methods;
+        }
+    }
+
+    /// <summary>Finds a call or notification.</summary>
+    public bool TryFindMethod(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _methods.TryGet(name, out target);
+
+    /// <summary>Finds an event.</summary>
+    public bool TryFindEvent(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _events.TryGet(name, out target);
+
+    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, RpcDispatcher dispatcher)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (table.TryGet(members[i].Utf8Name.Span, out _))
+                throw new InvalidOperationException($"'{members[i].Name}' of contract '{contract.Name}' is served on this session already.");
+            table = table.With(members[i].Utf8Name, new Target(dispatcher, i, members[i]));
+        }
+
+        return table;
+    }
+
+    /// <summary>Where a member is handled.</summary>
+    /// <param name="Dispatcher">The contract's serving end.</param>
+    /// <param name="Index">The member's index in it.</param>
+    /// <param name="Method">The member.</param>
+    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method);
+}

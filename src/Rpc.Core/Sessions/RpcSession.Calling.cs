@@ -1,0 +1,90 @@
+using Rpc.Calls;
+using Rpc.Codecs;
+using Rpc.Sessions;
+
+namespace Rpc;
+
+// The calling end of a session.
+public sealed partial class RpcSession
+{
+    private void TellSubscription(RpcMethod method, bool subscribe)
+    {
+        // A plain JSON-RPC 2.0 peer knows no subscriptions; it sends what it sends.
+        if (!_codec.SendsExtensions)
+            return;
+
+        var call = PendingCall<RpcVoid>.Rent(SubscriptionReader.Instance);
+        var answered = call.VoidTask;
+        if (_pendingCalls.TryAdd(call) is { } refusal)
+        {
+            call.SetException(refusal);
+        }
+        else
+        {
+            var writer = _codec.Writers.Rent();
+            _codec.WriteSubscription(writer, new(call.Id), method.EncodedName, subscribe);
+            Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+        }
+
+        WatchSubscription(answered, method);
+    }
+
+    private async void WatchSubscription(ValueTask answered, RpcMethod method)
+    {
+        try
+        {
+            await answered.ConfigureAwait(false);
+        }
+        catch (RpcSessionException)
+        {
+            // No events come from a session that has ended.
+        }
+        catch (RpcException exception)
+        {
+            SessionLog.SubscriptionRefused(_logger, RemoteAddress, method.Name, (int)exception.Code, exception.Message);
+        }
+    }
+
+    private sealed class SessionCaller(RpcSession session) : RpcCaller, ICallCanceller
+    {
+        internal override RpcCodec Codec => session._codec;
+
+        internal override PendingCallTable PendingCalls => session._pendingCalls;
+
+        internal override ICallCanceller Canceller => this;
+
+        public void Cancel(long id, CancellationToken cancellationToken)
+        {
+            if (!session._pendingCalls.TryRemove(id, out var call))
+                return;
+
+            if (session._codec.SendsExtensions)
+            {
+                var writer = session._codec.Writers.Rent();
+                session._codec.WriteCancel(writer, new(id));
+                Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+            }
+
+            call.SetCanceled(cancellationToken);
+        }
+
+        internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) =>
+            session.SendAsync(writer, moreFollows, cancellationToken);
+
+        internal override void Subscribe(RpcMethod method, IEventReceiver receiver) => session._eventReceivers.Add(method, receiver);
+
+        internal override void Unsubscribe(RpcMethod method, IEventReceiver receiver) => session._eventReceivers.Remove(method, receiver);
+
+        internal override void OnSubscriberFailed(RpcMethod method, Exception exception) =>
+            SessionLog.SubscriberFailed(session._logger, session.RemoteAddress, method.Name, exception);
+    }
+
+    private sealed class SubscriptionReader : IResultReader<RpcVoid>
+    {
+        public static readonly SubscriptionReader Instance = new();
+
+        public string Name => "$/subscribe";
+
+        public RpcVoid Read(ReadOnlySpan<byte> json, System.Text.Json.JsonSerializerOptions sessionOptions) => default;
+    }
+}

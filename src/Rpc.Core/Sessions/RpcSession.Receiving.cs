@@ -1,0 +1,206 @@
+using Rpc.Calls;
+using Rpc.Channels;
+using Rpc.Codecs;
+using Rpc.Dispatching;
+using Rpc.Events;
+using Rpc.Messages;
+using Rpc.Sessions;
+
+namespace Rpc;
+
+// The receive loop, and what each kind of message does.
+public sealed partial class RpcSession : IMessageReceiver
+{
+    private int _malformed;
+
+    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, ReplyBatch? batch)
+    {
+        if (!_dispatchTable.TryFindMethod(method, out var target))
+        {
+            var name = System.Text.Encoding.UTF8.GetString(method);
+            SendError(id, new RpcError(RpcErrorCode.MethodNotFound, $"Method '{name}' not found."), batch);
+            return;
+        }
+
+        var request = new IncomingRequest(this, id, batch, target.Method);
+        switch (_incomingCalls.TryAdd(request))
+        {
+            case IncomingCallTable.Outcome.Added:
+                Dispatch(request, target, parameters);
+                break;
+            case IncomingCallTable.Outcome.DuplicateId:
+                CountMalformed();
+                SendError(id, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {id} is in flight."), batch);
+                break;
+            case IncomingCallTable.Outcome.Full:
+                SendError(id, new RpcError(RpcErrorCode.ServerBusy, $"{_options.MaxConcurrentCalls} calls of this session run already (limit MaxConcurrentCalls); try again later."), batch);
+                break;
+        }
+    }
+
+    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+    {
+        if (_dispatchTable.TryFindMethod(method, out var target))
+        {
+            var request = new IncomingRequest(this, id: null, batch: null, target.Method);
+            var outcome = _incomingCalls.TryAdd(request);
+            if (outcome == IncomingCallTable.Outcome.Added)
+                Dispatch(request, target, parameters);
+            else if (outcome == IncomingCallTable.Outcome.Full)
+                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more notifications at a time than MaxConcurrentCalls allows");
+            return;
+        }
+
+        var receivers = _eventReceivers.Find(method);
+        foreach (var receiver in receivers)
+            RaiseEvent(receiver, method, parameters);
+        if (receivers.Length == 0)
+            SessionLog.UnknownNotification(_logger, RemoteAddress, method);
+    }
+
+    void IMessageReceiver.OnResult(RequestId id, ReadOnlySpan<byte> result)
+    {
+        if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
+            call.SetResult(result, _codec.JsonOptions);
+        else
+            OnUnexpectedAnswer(id, "a result");
+    }
+
+    void IMessageReceiver.OnError(RequestId id, RpcError error)
+    {
+        if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
+            call.SetException(RpcException.FromPeer(error.Code, error.Message, error.DataJson));
+        else
+            OnUnexpectedAnswer(id, $"error {(int)error.Code} {error.Message}");
+    }
+
+    void IMessageReceiver.OnCancel(RequestId id)
+    {
+        // None of that id runs: it is answered already, or was never made. Both are harmless.
+        if (_incomingCalls.Find(id) is { } request)
+            Guarded(request.Cancel);
+    }
+
+    void IMessageReceiver.OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch)
+    {
+        if (!_dispatchTable.TryFindEvent(System.Text.Encoding.UTF8.GetBytes(eventName), out var target))
+        {
+            SessionLog.UnknownEvent(_logger, RemoteAddress, eventName);
+            if (id is not null)
+                SendError(id.Value, new RpcError(RpcErrorCode.MethodNotFound, $"Event '{eventName}' not found."), batch);
+            return;
+        }
+
+        try
+        {
+            if (subscribe)
+                _subscriptions.Add(eventName, () => target.Dispatcher.Subscribe(target.Index, new RpcEventEmitter(this)));
+            else
+                _subscriptions.Remove(eventName);
+        }
+        catch (Exception exception)
+        {
+            // The implementation's own add or remove accessor threw.
+            var error = FailureOf(exception, target.Method, isCancelled: false);
+            if (id is not null)
+                SendError(id.Value, error, batch);
+            return;
+        }
+
+        if (id is not null)
+            SendVoidResult(id.Value, batch);
+    }
+
+    void IMessageReceiver.OnMalformed(RequestId id, RpcError error, ReplyBatch? batch)
+    {
+        SessionLog.MalformedMessage(_logger, RemoteAddress, error.Message);
+        SendError(id, error, batch);
+        CountMalformed();
+    }
+
+    void IMessageReceiver.OnBatchComplete(ReplyBatch batch) => SendBatch(batch);
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            // A handler that is no async method could leave async-local values behind for the next one.
+            var clean = ExecutionContext.Capture();
+            while (await _channel.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (_channel.TryReceive(out var message))
+                {
+                    _codec.Read(message, this);
+                    if (clean is not null)
+                        ExecutionContext.Restore(clean);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // Neither the peer nor a handler gets here; a defect of the channel or of the engine ends the session, loudly.
+            SessionLog.ReceiveLoopFailed(_logger, RemoteAddress, exception);
+            _channel.Abort(exception);
+        }
+
+        await FinishAsync().ConfigureAwait(false);
+    }
+
+    private async Task FinishAsync()
+    {
+        var closed = _channel.Closed ?? new ChannelEnd(ChannelCloseCode.AbnormalClosure, "the channel ended without saying how", ByPeer: false);
+        EndCalls(RpcSessionEnd.From(closed));
+        try
+        {
+            await _channel.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            SessionLog.CallbackFailed(_logger, RemoteAddress, exception);
+        }
+
+        SessionLog.Ended(_logger, RemoteAddress, _end!.Reason, _end.Message);
+        _completion.TrySetResult(_end);
+    }
+
+    private void Dispatch(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters)
+    {
+        try
+        {
+            var call = new IncomingCall(request, parameters);
+            target.Dispatcher.Dispatch(target.Index, ref call);
+        }
+        catch (Exception exception)
+        {
+            ((IIncomingRequestHost)this).OnFailed(request, exception, moreFollows: true);
+        }
+    }
+
+    private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+    {
+        try
+        {
+            receiver.Receive(parameters, _codec.JsonOptions);
+        }
+        catch (Exception exception)
+        {
+            // The peer's arguments are not those of the declaration; there is nobody to answer.
+            SessionLog.InvalidEvent(_logger, RemoteAddress, method, exception);
+        }
+    }
+
+    private void OnUnexpectedAnswer(RequestId id, string what)
+    {
+        // The answer to a call that was cancelled meanwhile is no fault of the peer's.
+        if (id.IsNumber && _pendingCalls.WasMade(id.Number))
+            return;
+        SessionLog.UnexpectedAnswer(_logger, RemoteAddress, id.ToString(), what);
+        CountMalformed();
+    }
+
+    private void CountMalformed()
+    {
+        if (++_malformed > _options.MaxMalformedMessages)
+            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more malformed messages than MaxMalformedMessages allows");
+    }
+}

@@ -1,0 +1,197 @@
+using Rpc.Calls;
+using Rpc.Channels;
+using Rpc.Codecs;
+using Rpc.Events;
+using Rpc.Messages;
+using Rpc.Sessions;
+
+namespace Rpc;
+
+// How answers, events and the proxies' own messages leave.
+public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
+{
+    private long _queuedEventBytes;
+    private int _unsentAnswers;
+
+    RpcCodec IIncomingRequestHost.Codec => _codec;
+
+    RpcCodec IEventSink.Codec => _codec;
+
+    void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows)
+    {
+        // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer.
+        _incomingCalls.Remove(request);
+        if (answer is not null)
+            SendAnswer(answer, request.Batch, moreFollows);
+    }
+
+    void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows)
+    {
+        _incomingCalls.Remove(request);
+        var error = FailureOf(exception, request.Method, request.IsCancelled);
+        if (request.Id is { } id)
+            SendError(id, error, request.Batch, moreFollows);
+    }
+
+    void IEventSink.SendEvent(MessageWriter writer)
+    {
+        var length = writer.Message.Length;
+        var sent = SendAsync(writer, moreFollows: false, CancellationToken.None);
+        if (sent.IsCompleted)
+        {
+            Forget(sent);
+            return;
+        }
+
+        var queued = Interlocked.Add(ref _queuedEventBytes, length);
+        WatchQueuedEvent(sent, length);
+        if (queued > _options.MaxQueuedEventBytes)
+            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
+    }
+
+    private RpcError FailureOf(Exception exception, RpcMethod method, bool isCancelled)
+    {
+        var error = HandlerFailure.ToError(exception, method.Name, isCancelled, _options.IncludeExceptionDetails, out var errorId);
+        if (errorId is not null)
+            SessionLog.HandlerFailed(_logger, RemoteAddress, method.Name, errorId, exception);
+        else
+            SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)error.Code, error.Message);
+        return error;
+    }
+
+    private void SendError(RequestId id, RpcError error, ReplyBatch? batch, bool moreFollows = true)
+    {
+        // A peer that is being closed for a fault must not fill memory with the answers to the rest of its message.
+        if (_end is not null)
+            return;
+
+        var writer = _codec.Writers.Rent();
+        _codec.WriteError(writer, id, error);
+        SendAnswer(writer, batch, moreFollows);
+    }
+
+    private void SendVoidResult(RequestId id, ReplyBatch? batch)
+    {
+        var writer = _codec.Writers.Rent();
+        _codec.WriteVoidResult(writer, id);
+        SendAnswer(writer, batch, moreFollows: true);
+    }
+
+    private void SendAnswer(MessageWriter writer, ReplyBatch? batch, bool moreFollows)
+    {
+        if (batch is null)
+        {
+            WatchAnswer(SendAsync(writer, moreFollows, CancellationToken.None));
+            return;
+        }
+
+        var isLast = batch.Add(writer.Message.Span);
+        _codec.Writers.Return(writer);
+        if (isLast)
+            SendBatch(batch);
+    }
+
+    private void SendBatch(ReplyBatch batch)
+    {
+        if (batch.Message is { } message)
+        {
+            var writer = _codec.Writers.Rent();
+            writer.Append(message.Span);
+            WatchAnswer(SendAsync(writer, moreFollows: false, CancellationToken.None));
+        }
+
+        batch.Dispose();
+    }
+
+    private void WatchAnswer(ValueTask sent)
+    {
+        if (sent.IsCompleted)
+        {
+            Forget(sent);
+            return;
+        }
+
+        var unsent = Interlocked.Increment(ref _unsentAnswers);
+        WatchUnsentAnswer(sent);
+        if (unsent > _options.MaxConcurrentCalls)
+            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its answers (limit MaxConcurrentCalls)");
+    }
+
+    private async void WatchUnsentAnswer(ValueTask sent)
+    {
+        await ObserveAsync(sent).ConfigureAwait(false);
+        Interlocked.Decrement(ref _unsentAnswers);
+    }
+
+    private async void WatchQueuedEvent(ValueTask sent, int length)
+    {
+        await ObserveAsync(sent).ConfigureAwait(false);
+        Interlocked.Add(ref _queuedEventBytes, -length);
+    }
+
+    // What cannot be sent any more is lost with its session, whose end is told by Completion.
+    private static async Task ObserveAsync(ValueTask sent)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (RpcSessionException)
+        {
+        }
+    }
+
+    private static void Forget(ValueTask sent)
+    {
+        if (sent.IsCompletedSuccessfully)
+            sent.GetAwaiter().GetResult();
+        else
+            _ = ObserveAsync(sent);
+    }
+
+    private ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken)
+    {
+        ValueTask sent;
+        try
+        {
+            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows }, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // A channel may throw at once what others put into the task.
+            sent = ValueTask.FromException(exception);
+        }
+
+        if (!sent.IsCompletedSuccessfully)
+            return AwaitSendAsync(sent, writer);
+
+        sent.GetAwaiter().GetResult();
+        _codec.Writers.Return(writer);
+        return default;
+    }
+
+    private async ValueTask AwaitSendAsync(ValueTask sent, MessageWriter writer)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw EndException(exception);
+        }
+        finally
+        {
+            _codec.Writers.Return(writer);
+        }
+    }
+
+    private RpcSessionException EndException(Exception cause)
+    {
+        if (_end is { } end)
+            return end.ToException();
+        return _channel.Closed is { } closed
+            ? RpcSessionEnd.From(closed).ToException()
+            : new RpcSessionException(RpcSessionEndReason.ConnectionLost, "The session is closing.", cause);
+    }
+}

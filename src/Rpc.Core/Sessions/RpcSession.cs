@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.Calls;
+using Rpc.Channels;
+using Rpc.Codecs;
+using Rpc.Codecs.Json;
+using Rpc.Dispatching;
+using Rpc.Events;
+using Rpc.Sessions;
+
+namespace Rpc;
+
+/// <summary>
+/// One end of a connection. Both ends are alike: each may serve contracts and call those of its peer, at the same time,
+/// and a handler may call back into its caller. Safe for concurrent use.
+/// </summary>
+public sealed partial class RpcSession : IAsyncDisposable
+{
+    private readonly IMessageChannel _channel;
+    private readonly RpcSessionOptions _options;
+    private readonly RpcCodec _codec;
+    private readonly ILogger _logger;
+    private readonly SessionCaller _caller;
+    private readonly PendingCallTable _pendingCalls;
+    private readonly IncomingCallTable _incomingCalls;
+    private readonly DispatchTable _dispatchTable = new();
+    private readonly SubscriptionTable _subscriptions = new();
+    private readonly EventReceiverTable _eventReceivers;
+    private readonly ConcurrentDictionary<RpcContract, object> _proxies = new();
+    private readonly TaskCompletionSource<RpcSessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RpcSessionEnd? _end;
+
+    private RpcSession(IMessageChannel channel, RpcSessionOptions options)
+    {
+        _channel = channel;
+        _options = options.Freeze();
+        _codec = new JsonRpcCodec(JsonDefaults.Prepare(options.JsonSerializerOptions), sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
+        _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
+        _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
+        _incomingCalls = new IncomingCallTable(_options.MaxConcurrentCalls);
+        _eventReceivers = new EventReceiverTable(TellSubscription);
+        _caller = new SessionCaller(this);
+    }
+
+    /// <summary>The peer's address for people to read, for example <c>127.0.0.1:51234</c>.</summary>
+    public string RemoteAddress => _channel.RemoteAddress;
+
+    /// <summary>The subprotocol that both ends agreed on (RFC 6455 §1.9), or null for plain JSON-RPC 2.0 without one.</summary>
+    public string? Subprotocol => _channel.Subprotocol;
+
+    /// <summary>Completes, always successfully, when the session has ended, and says how.</summary>
+    public Task<RpcSessionEnd> Completion => _completion.Task;
+
+    /// <summary>Starts a session over a channel, and takes the channel over.</summary>
+    /// <param name="channel">The channel; its subprotocol chooses the codec.</param>
+    /// <param name="configure">Serves contracts before the first message is read, so that no early call of the peer is missed; null for none.</param>
+    /// <param name="options">How the session behaves; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public static RpcSession Start(IMessageChannel channel, Action<RpcSession>? configure = null, RpcSessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        var session = new RpcSession(channel, options ?? new RpcSessionOptions());
+        configure?.Invoke(session);
+
+        // The loop serves the peer, not whoever started the session: it must not carry that one's async-local values.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(session.ReceiveAsync);
+        return session;
+    }
+
+    /// <summary>Starts two sessions that talk to each other in memory: for tests, and for peers that share a process.</summary>
+    /// <param name="configureFirst">Serves contracts on the first session; null for none.</param>
+    /// <param name="configureSecond">Serves contracts on the second session; null for none.</param>
+    /// <param name="options">How both behave; null for the defaults.</param>
+    public static (RpcSession First, RpcSession Second) CreatePair(
+        Action<RpcSession>? configureFirst = null,
+        Action<RpcSession>? configureSecond = null,
+        RpcSessionOptions? options = null)
+    {
+        var (first, second) = InMemoryChannel.CreatePair(JsonRpcCodec.Subprotocol);
+        return (Start(first, configureFirst, options), Start(second, configureSecond, options));
+    }
+
+    /// <summary>Serves a contract to the peer.</summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
+    /// <param name="service">The implementation; it may serve many sessions. Its handlers start in the order in which calls arrive, and run concurrently.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    public void Serve<T>(T service)
+        where T : class, IRpcContract<T> => Serve(T.Contract, service);
+
+    /// <summary>Serves a contract to the peer, by its descriptor.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="contract">The contract's descriptor.</param>
+    /// <param name="service">The implementation.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    public void Serve<T>(RpcContract<T> contract, T service)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(service);
+        _dispatchTable.Add(contract, contract.CreateDispatcher(service));
+    }
+
+    /// <summary>The peer's implementation of a contract. Nothing is sent before it is used; the same object is returned each time.</summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
+    public T Get<T>()
+        where T : class, IRpcContract<T> => Get(T.Contract);
+
+    /// <summary>The peer's implementation of a contract, by its descriptor.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="contract">The contract's descriptor.</param>
+    public T Get<T>(RpcContract<T> contract)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return (T)_proxies.GetOrAdd(contract, static (key, caller) => ((RpcContract<T>)key).CreateProxy(caller), _caller);
+    }
+
+    /// <summary>
+    /// Closes the session in good order: own calls that wait fail at once with <see cref="RpcSessionException"/>, the tokens of
+    /// running handlers are cancelled, what is queued is sent, and the closing handshake is made (RFC 6455 §7.1.2). Does
+    /// nothing when the session has ended.
+    /// </summary>
+    /// <param name="code">Why the session ends.</param>
+    /// <param name="reason">A short text for the peer, at most 123 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">When it fires the connection is cut instead.</param>
+    public async ValueTask CloseAsync(ChannelCloseCode code = ChannelCloseCode.Normal, string reason = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        EndCalls(RpcSessionEnd.From(new ChannelEnd(code, reason, ByPeer: false)));
+        await _channel.CloseAsync(code, reason, cancellationToken).ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the session with <see cref="ChannelCloseCode.Normal"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await _channel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the session for a fault of the peer, without waiting for the closing handshake.</summary>
+    private async void CloseFor(RpcSessionEndReason reason, ChannelCloseCode code, string message)
+    {
+        if (!EndCalls(new RpcSessionEnd(reason, message, code)))
+            return;
+        SessionLog.ClosingForPeerFault(_logger, RemoteAddress, message);
+        try
+        {
+            await _channel.CloseAsync(code, message, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _channel.Abort(exception);
+        }
+    }
+
+    /// <summary>Ends all that waits for the session. The first end counts.</summary>
+    /// <returns>True when this was the first.</returns>
+    private bool EndCalls(RpcSessionEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _end, end, null) is not null)
+            return false;
+
+        foreach (var call in _pendingCalls.End(end.ToException()))
+            call.SetException(end.ToException());
+        foreach (var detach in _subscriptions.End())
+            Guarded(detach);
+        foreach (var request in _incomingCalls.End())
+            Guarded(request.Cancel);
+        return true;
+    }
+
+    // The user's code, called where its failure must not keep the rest from being ended.
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            SessionLog.CallbackFailed(_logger, RemoteAddress, exception);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Rpc.Calls;
+
+namespace Rpc;
+
+/// <summary>How a session behaves, and what it allows its peer. Checked once, when the session starts; later changes have no effect.</summary>
+public class RpcSessionOptions
+{
+    /// <summary>
+    /// How values are written as JSON. Default (null): <see cref="JsonSerializerDefaults.Web"/> with text as UTF-8. In trimmed
+    /// and NativeAOT programs set its <see cref="JsonSerializerOptions.TypeInfoResolver"/>, or name a
+    /// <see cref="RpcContractAttribute.JsonContext"/> on the contract.
+    /// </summary>
+    public JsonSerializerOptions? JsonSerializerOptions { get; set; }
+
+    /// <summary>Where the session logs. Default (null): nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>The most own calls that wait for their answer, 1 to 65,536. Default 65,536. Past it a call fails with <see cref="RpcErrorCode.TooManyPendingCalls"/>.</summary>
+    public int MaxPendingCalls { get; set; } = PendingCallTable.MaxCapacity;
+
+    /// <summary>
+    /// The most handlers that run for the peer at a time, at least 1. Default 1,024. Past it a call is answered with
+    /// <see cref="RpcErrorCode.ServerBusy"/>; a notification, which cannot be answered, ends the session, as do more
+    /// answers than this that the peer is too slow to take.
+    /// </summary>
+    public int MaxConcurrentCalls { get; set; } = 1024;
+
+    /// <summary>The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it the session ends.</summary>
+    public long MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>The most messages that are no valid JSON-RPC 2.0 which the peer may send before the session ends, at least 0. Default 100.</summary>
+    public int MaxMalformedMessages { get; set; } = 100;
+
+    /// <summary>
+    /// Whether a failed handler's exception (type, message and stack trace) travels to the caller. Default false: the
+    /// caller gets an error id, under which this end's log has the exception.
+    /// </summary>
+    public bool IncludeExceptionDetails { get; set; }
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public virtual void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedEventBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
+    }
+
+    internal RpcSessionOptions Freeze()
+    {
+        Validate();
+        return (RpcSessionOptions)MemberwiseClone();
+    }
+}
