@@ -26,13 +26,13 @@ internal sealed class CloseHandshake(Role role)
 {
     private ClosePayload? _sent;
     private ClosePayload? _received;
-    private bool _failed;
+    private ClosePayload? _failure;
 
     /// <summary>Where the handshake stands.</summary>
     public CloseState State => (_sent, _received) switch
     {
         (null, null) => CloseState.Open,
-        (not null, null) => _failed ? CloseState.Closed : CloseState.CloseSent,
+        (not null, null) => _failure is not null ? CloseState.Closed : CloseState.CloseSent,
         (null, not null) => CloseState.CloseReceived,
         _ => CloseState.Closed,
     };
@@ -41,7 +41,7 @@ internal sealed class CloseHandshake(Role role)
     public bool ByPeer { get; private set; }
 
     /// <summary>§7.1.1: the server ends TCP first; a client waits for it. Whoever fails the connection (§7.1.7) does not wait.</summary>
-    public bool EndsTcpFirst => role == Role.Server || _failed;
+    public bool EndsTcpFirst => role == Role.Server || _failure is not null;
 
     /// <summary>Begins the closing handshake.</summary>
     /// <returns>True when this Close frame is to be sent; false when one was sent before.</returns>
@@ -57,7 +57,7 @@ internal sealed class CloseHandshake(Role role)
     /// <returns>True when this Close frame is to be sent; false when one was sent before.</returns>
     public bool TryFail(in ClosePayload close)
     {
-        _failed = true;
+        _failure = close;
         return TrySend(close);
     }
 
@@ -84,8 +84,8 @@ internal sealed class CloseHandshake(Role role)
     {
         get
         {
-            if (_failed)
-                return _sent!.Value;
+            if (_failure is { } failure)
+                return failure;
             if (_received is not { } received)
                 return new ClosePayload(CloseCode.AbnormalClosure, "");
             return received.Code == CloseCode.NoStatusReceived && !ByPeer && _sent is { } sent ? sent : received;

@@ -50,6 +50,9 @@ internal sealed class FrameBuffer
         return slice;
     }
 
+    /// <summary>Forgets what no slice was taken of yet; the slice taken last stays valid.</summary>
+    public void DropRest() => Count = _sliceStart;
+
     /// <summary>Empties the buffer and gives the array back: an idle connection holds none.</summary>
     public void Clear()
     {
