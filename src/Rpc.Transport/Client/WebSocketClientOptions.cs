@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.Transport.Connections;
+
+namespace Rpc.Transport.Client;
+
+/// <summary>How a client connects.</summary>
+internal sealed class WebSocketClientOptions
+{
+    /// <summary>The subprotocols to offer, the preferred one first. Default none.</summary>
+    public IReadOnlyList<string> Subprotocols { get; set; } = [];
+
+    /// <summary>Further header fields of the handshake, for example <c>Authorization</c> or <c>Origin</c>. Default none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; set; } = [];
+
+    /// <summary>How long name look-up, TCP and handshake may take together. Default 15 s; infinite for no limit.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest head of the server's answer, in bytes. Default 16 KiB.</summary>
+    public int MaxHandshakeBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Limits and times of the connection.</summary>
+    public WebSocketConnectionOptions Connection { get; set; } = new();
+
+    /// <summary>Where events are told. Default nowhere.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
+
+    /// <summary>Refuses values that make no sense.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(ConnectTimeout, TimeSpan.Zero);
+        WebSocketConnectionOptions.CheckTime(ConnectTimeout, nameof(ConnectTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
+        Connection.Validate();
+    }
+}

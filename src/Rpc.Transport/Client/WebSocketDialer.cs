@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Rpc.Transport.Connections;
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Handshake;
+
+namespace Rpc.Transport.Client;
+
+/// <summary>Opens a connection: name look-up, TCP, opening handshake.</summary>
+internal static class WebSocketDialer
+{
+    /// <summary>Connects to a server.</summary>
+    /// <param name="uri">Where to.</param>
+    /// <param name="options">How; checked here.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The URI or an option makes no sense.</exception>
+    /// <exception cref="RpcConnectException">The connection could not be opened.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public static async Task<WebSocketConnection> ConnectAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var handshake = new ClientHandshake(uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes));
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        SocketWire? wire = null;
+        try
+        {
+            wire = new SocketWire(await ConnectSocketAsync(uri, both.Token).ConfigureAwait(false));
+            WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, both.Token).ConfigureAwait(false);
+            options.Logger.Connected(uri.Uri.ToString(), connection.Info.Subprotocol);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            wire?.Abort();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (timeout.IsCancellationRequested && exception is not RpcConnectException)
+            {
+                throw new RpcConnectException(
+                    RpcConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
+            }
+
+            if (exception is SocketException broken)
+            {
+                throw new RpcConnectException(
+                    RpcConnectFailure.NotWebSocket, $"{uri.Authority} broke the connection off during the WebSocket handshake: {broken.Message}", innerException: broken);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ConnectSocketAsync(WebSocketUri uri, CancellationToken cancellationToken)
+    {
+        EndPoint endPoint = IPAddress.TryParse(uri.Host, out IPAddress? address) ? new IPEndPoint(address, uri.Port) : new DnsEndPoint(uri.Host, uri.Port);
+        Socket socket = address is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            string message = exception.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => $"{uri.Authority} refused the connection: is the server running?",
+                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"The host name '{uri.Host}' is not known: is it spelled right?",
+                SocketError.HostUnreachable or SocketError.NetworkUnreachable => $"There is no route to {uri.Authority}: {exception.Message}",
+                _ => $"{uri.Authority} could not be reached: {exception.Message}",
+            };
+            throw new RpcConnectException(RpcConnectFailure.Unreachable, message, innerException: exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<WebSocketConnection> ShakeHandsAsync(
+        SocketWire wire, WebSocketUri uri, ClientHandshake handshake, WebSocketClientOptions options, CancellationToken cancellationToken)
+    {
+        await wire.SendAsync(handshake.Request).ConfigureAwait(false);
+        using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
+        (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+            throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
+        if (head is null)
+            throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} ended the connection without an answer to the WebSocket handshake.");
+        if (handshake.Check(head, out string? subprotocol) is { } refusal)
+            throw Explain(uri, refusal);
+
+        var info = new WebSocketConnectionInfo(subprotocol, uri.Uri.AbsolutePath, uri.Uri.Query, head);
+        return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger);
+    }
+
+    private static RpcConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)
+    {
+        string answered = $"The server at {uri.Authority} answered with HTTP {refusal.StatusCode} {refusal.Reason}".TrimEnd() + " to the WebSocket handshake";
+        return refusal.StatusCode switch
+        {
+            0 => new(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: {refusal.Reason}."),
+            101 => new(RpcConnectFailure.ProtocolViolation, $"The server at {uri.Authority} broke the rules of the WebSocket handshake: {refusal.Reason}.", 101),
+            < 300 => new(RpcConnectFailure.NotWebSocket, $"{answered}: there is a web server, but no WebSocket at '{uri.Target}'.", refusal.StatusCode),
+            < 400 => new(RpcConnectFailure.Rejected, $"{answered}: redirects are not followed, connect to the final address.", refusal.StatusCode),
+            401 or 403 => new(RpcConnectFailure.Rejected, $"{answered}: check the credentials and the origin that you send.", refusal.StatusCode),
+            404 => new(RpcConnectFailure.Rejected, $"{answered}: check the path '{uri.Target}'.", 404),
+            503 => new(RpcConnectFailure.Rejected, $"{answered}: the server is full or going down, try again later.", 503),
+            _ => new(RpcConnectFailure.Rejected, $"{answered}.", refusal.StatusCode),
+        };
+    }
+}

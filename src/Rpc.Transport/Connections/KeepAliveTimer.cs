@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using Rpc.Transport.Protocol;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>What keep-alive asks of its connection.</summary>
+internal interface IKeepAliveTarget
+{
+    /// <summary>True while a receive waits for bytes: only then is silence the peer's doing.</summary>
+    bool IsWaitingForBytes { get; }
+
+    /// <summary>Send a Ping with this payload.</summary>
+    void SendKeepAlivePing(ReadOnlySpan<byte> payload);
+
+    /// <summary>No sign of life came in time.</summary>
+    void PeerIsDead();
+}
+
+/// <summary>Drives <see cref="KeepAlive"/> with a timer that is set again only when it fires, not for each message.</summary>
+internal sealed class KeepAliveTimer : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly TimeProvider _time;
+    private readonly IKeepAliveTarget _target;
+    private readonly KeepAlive _keepAlive;
+    private readonly long _start;
+    private readonly ITimer _timer;
+    private long _lastReceived;
+    private bool _disposed;
+
+    /// <summary>Starts to watch.</summary>
+    public KeepAliveTimer(TimeProvider time, TimeSpan interval, TimeSpan? timeout, IKeepAliveTarget target)
+    {
+        _time = time;
+        _target = target;
+        _start = _lastReceived = time.GetTimestamp();
+        _keepAlive = new KeepAlive(interval, timeout, TimeSpan.Zero);
+        _timer = time.CreateTimer(static state => ((KeepAliveTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+            Arm(TimeSpan.Zero);
+    }
+
+    /// <summary>The last measured time from a Ping to its Pong; null before the first.</summary>
+    public TimeSpan? RoundTripTime
+    {
+        get
+        {
+            lock (_gate)
+                return _keepAlive.RoundTripTime;
+        }
+    }
+
+    /// <summary>Bytes came in. Cheap: called for each read.</summary>
+    public void NoteReceived() => Volatile.Write(ref _lastReceived, _time.GetTimestamp());
+
+    /// <summary>A Pong came in.</summary>
+    public void NotePong(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length != sizeof(long))
+            return;
+        lock (_gate)
+            _keepAlive.PongReceived(BinaryPrimitives.ReadInt64BigEndian(payload), _time.GetElapsedTime(_start));
+    }
+
+    /// <summary>Stops watching.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            _disposed = true;
+        _timer.Dispose();
+    }
+
+    private void OnTimer()
+    {
+        KeepAliveAction action;
+        Span<byte> payload = stackalloc byte[sizeof(long)];
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            TimeSpan now = _time.GetElapsedTime(_start);
+            _keepAlive.Received(_time.GetElapsedTime(_start, Volatile.Read(ref _lastReceived)));
+
+            // While the application does not receive, the Pong may lie unread: that is not the peer's silence.
+            if (!_target.IsWaitingForBytes && now >= _keepAlive.NextDeadline)
+                _keepAlive.Excuse(now);
+            action = _keepAlive.Tick(now);
+            BinaryPrimitives.WriteInt64BigEndian(payload, _keepAlive.PingId);
+            Arm(now);
+        }
+
+        if (action == KeepAliveAction.SendPing)
+            _target.SendKeepAlivePing(payload);
+        else if (action == KeepAliveAction.PeerDead)
+            _target.PeerIsDead();
+    }
+
+    private void Arm(TimeSpan now)
+    {
+        // Rounded up to the timer's resolution, or it would fire a moment too early and again at once.
+        TimeSpan due = _keepAlive.NextDeadline - now;
+        double milliseconds = Math.Max(1, Math.Ceiling(due.TotalMilliseconds));
+        _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,295 @@
+using System.Runtime.CompilerServices;
+using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Frames;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>What the send queue tells its connection. Called outside the queue's lock.</summary>
+internal interface ISendQueueOwner
+{
+    /// <summary>The Close frame is on the wire, and so is everything accepted before it.</summary>
+    void CloseFrameSent();
+
+    /// <summary>The wire refused bytes; the queue is dead.</summary>
+    void SendFailed(Exception exception);
+
+    /// <summary>The error of a send that comes too late.</summary>
+    Exception CreateClosedException();
+}
+
+/// <summary>
+/// The outgoing side: frames are written straight into the output buffer under a short lock, and one flusher at a time,
+/// usually the sending thread itself, swaps the buffers and hands all that is queued to the wire in one call.
+/// Control frames have a buffer of their own and go out before the next slice of data.
+/// </summary>
+internal sealed partial class SendQueue : IThreadPoolWorkItem
+{
+    // A thread that came to send one message does not stay for ever to send those of others.
+    private const int MaxSendsInARow = 16;
+
+    private readonly object _gate = new();
+    private readonly Wire _wire;
+    private readonly WebSocketSender _sender;
+    private readonly ISendQueueOwner _owner;
+    private readonly int _maxQueuedBytes;
+    private readonly Action _onSent;
+
+    private FrameBuffer _queued = new();
+    private FrameBuffer _flight = new();
+    private long _unsentBytes; // in _queued, and in what of _flight has not left yet
+    private int _sliceBytes; // of the data slice at the wire now
+    private bool _flushing;
+    private bool _receiverWaits;
+    private QueueState _state;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _sending;
+
+    /// <summary>Creates the queue of one connection.</summary>
+    public SendQueue(Wire wire, WebSocketSender sender, int maxQueuedBytes, ISendQueueOwner owner)
+    {
+        _wire = wire;
+        _sender = sender;
+        _maxQueuedBytes = maxQueuedBytes;
+        _owner = owner;
+        _onSent = OnSent;
+    }
+
+    private enum QueueState
+    {
+        /// <summary>Messages are accepted.</summary>
+        Open,
+
+        /// <summary>A Close frame waits for what was accepted before it; nothing more is accepted.</summary>
+        Closing,
+
+        /// <summary>The Close frame has been taken to the wire: nothing may follow it (RFC 6455 §5.5.1).</summary>
+        CloseTaken,
+
+        /// <summary>Nothing is sent any more.</summary>
+        Stopped,
+    }
+
+    /// <summary>Bytes accepted and not yet sent.</summary>
+    public long UnsentBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _unsentBytes;
+        }
+    }
+
+    /// <summary>Accepts a message, at once while there is room, else in turn when there is.</summary>
+    /// <param name="payload">Read before the task completes, never after.</param>
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="moreFollows">Whether flushing may wait for the next message, or for the receiver to wait.</param>
+    /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        bool flush;
+        Waiter? waiter = null;
+        lock (_gate)
+        {
+            if (_state != QueueState.Open)
+                return ValueTask.FromException(_owner.CreateClosedException());
+            if (_waiters.Count == 0 && HasRoom(payload.Length))
+            {
+                Append(payload.Span, opcode);
+                moreFollows &= !_receiverWaits && _queued.Count < FrameBuffer.SliceBytes;
+                flush = !moreFollows && TryBeginFlush();
+            }
+            else
+            {
+                waiter = Enqueue(payload, opcode, cancellationToken);
+                flush = TryBeginFlush();
+            }
+        }
+
+        if (flush)
+            Flush();
+        if (waiter is null)
+            return default;
+        Watch(waiter);
+        return new ValueTask(waiter.Task);
+    }
+
+    /// <summary>The receiver has handled everything received: what waits for more to follow leaves now, and whatever is sent while it waits leaves at once.</summary>
+    public void ReceiverWaits()
+    {
+        bool flush;
+        lock (_gate)
+        {
+            _receiverWaits = true;
+            flush = TryBeginFlush();
+        }
+
+        if (flush)
+            Flush();
+    }
+
+    /// <summary>The receiver handles messages again.</summary>
+    public void ReceiverWorks()
+    {
+        lock (_gate)
+            _receiverWaits = false;
+    }
+
+    /// <summary>Sends nothing more: waiting sends fail, buffers go back as soon as the wire has let go of them. Idempotent.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _state = QueueState.Stopped;
+            FailWaiters();
+            if (!_flushing)
+                ReleaseBuffers();
+        }
+    }
+
+    /// <summary>Continues a flush on the thread pool.</summary>
+    void IThreadPoolWorkItem.Execute() => Flush();
+
+    private bool HasRoom(int payloadBytes) => _unsentBytes == 0 || _unsentBytes + _sender.Measure(payloadBytes) <= _maxQueuedBytes;
+
+    private void Append(ReadOnlySpan<byte> payload, Opcode opcode)
+    {
+        long size = _sender.Measure(payload.Length);
+        if (size > Array.MaxLength - _queued.Count)
+            throw new ArgumentException("The message does not fit one buffer.", nameof(payload));
+
+        // All of the room at once: running out of memory halfway would leave half a message behind.
+        _queued.Reserve((int)size);
+        _sender.WriteMessage(payload, opcode, _queued);
+        _unsentBytes += size;
+    }
+
+    // Under the lock. True when the caller is to flush.
+    private bool TryBeginFlush()
+    {
+        if (_flushing || _state is QueueState.CloseTaken or QueueState.Stopped)
+            return false;
+        if (_queued.Count == 0 && !HasControl && _close is null)
+            return false;
+        return _flushing = true;
+    }
+
+    private void Flush()
+    {
+        for (int sends = 0; sends < MaxSendsInARow; sends++)
+        {
+            if (!TryTakeNext(out ReadOnlyMemory<byte> bytes))
+                return;
+            try
+            {
+                ValueTask send = _wire.SendAsync(bytes);
+                _sending = send.ConfigureAwait(false).GetAwaiter();
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
+                return;
+            }
+
+            if (!_sending.IsCompleted)
+            {
+                _sending.UnsafeOnCompleted(_onSent);
+                return;
+            }
+
+            if (!EndSend())
+                return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void OnSent()
+    {
+        if (EndSend())
+            Flush();
+    }
+
+    // What goes to the wire next: control frames, then a slice of data, then the Close frame when all else has left.
+    private bool TryTakeNext(out ReadOnlyMemory<byte> bytes)
+    {
+        bytes = default;
+        lock (_gate)
+        {
+            if (_state is QueueState.Open or QueueState.Closing)
+            {
+                if (TryTakeControl(out bytes))
+                    return true;
+                if (_flight.IsDrained)
+                {
+                    _flight.Clear();
+                    (_flight, _queued) = (_queued, _flight);
+                }
+
+                if (!_flight.IsDrained)
+                {
+                    bytes = _flight.TakeSlice();
+                    _sliceBytes = bytes.Length;
+                    return true;
+                }
+
+                if (TryTakeClose(out bytes))
+                    return true;
+            }
+
+            _flushing = false;
+            ReleaseBuffers();
+            return false;
+        }
+    }
+
+    private bool EndSend()
+    {
+        try
+        {
+            _sending.GetResult();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return false;
+        }
+
+        bool closeSent;
+        lock (_gate)
+        {
+            _unsentBytes -= _sliceBytes;
+            _sliceBytes = 0;
+            _controlFlight.Clear();
+            AdmitWaiters();
+            closeSent = _state == QueueState.CloseTaken;
+        }
+
+        if (closeSent)
+            _owner.CloseFrameSent();
+        return true;
+    }
+
+    private void Fail(Exception exception)
+    {
+        lock (_gate)
+        {
+            _flushing = false;
+            _state = QueueState.Stopped;
+            FailWaiters();
+            ReleaseBuffers();
+        }
+
+        _owner.SendFailed(exception);
+    }
+
+    private void ReleaseBuffers()
+    {
+        _queued.Clear();
+        _flight.Clear();
+        _control.Clear();
+        _controlFlight.Clear();
+        if (_state == QueueState.Stopped)
+            _unsentBytes = 0;
+    }
+}

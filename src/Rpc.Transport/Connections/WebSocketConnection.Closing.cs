@@ -1,0 +1,158 @@
+using System.Buffers;
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Frames;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>How a connection ends: closing handshake, violation, loss, time limit, abort. Whatever comes first is published.</summary>
+internal sealed partial class WebSocketConnection
+{
+    private const int DiscardBytes = 4096;
+
+    private readonly TaskCompletionSource _closeFrameSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ProtocolViolation? _violation;
+    private ITimer? _closeTimer;
+    private bool _isTerminated;
+
+    /// <summary>Sends what is queued, then Close, and waits for the peer's, for a bounded time.</summary>
+    /// <param name="code">One that may be sent (RFC 6455 §7.4), or <see cref="CloseCode.NoStatusReceived"/> for none.</param>
+    /// <param name="reason">Cut to 123 bytes of UTF-8.</param>
+    /// <param name="cancellationToken">Aborts the connection instead.</param>
+    public async ValueTask CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
+    {
+        ClosePayload close = ClosePayload.ForSending(code, reason);
+        bool first;
+        lock (_gate)
+        {
+            if (_closed is not null)
+                return;
+            first = _handshake.TrySend(close);
+        }
+
+        if (first)
+            _sendQueue.SendClose(close, atOnce: false);
+        ArmCloseTimer();
+        RequestDrain();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static state => ((WebSocketConnection)state!).Abort(new OperationCanceledException("Closing was cancelled.")), this);
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection at once, without a word to the peer. Idempotent.</summary>
+    public void Abort(Exception? reason)
+    {
+        if (PublishEnd(new ConnectionEnd(CloseCode.AbnormalClosure, "", ByPeer: false, reason)))
+            Terminate(abort: true);
+    }
+
+    // On the receiving side. RFC 6455 §5.5.1: Close is answered with Close; nothing after it is read.
+    private void OnCloseReceived(in ClosePayload close)
+    {
+        bool answers;
+        ClosePayload answer;
+        lock (_gate)
+        {
+            answers = _handshake.Receive(close, out answer);
+            _finishing = true;
+        }
+
+        if (answers)
+            _sendQueue.SendClose(answer, atOnce: false);
+        ArmCloseTimer();
+        _ = FinishAsync();
+    }
+
+    // On the receiving side. §7.1.7: fail the connection, telling the peer why.
+    private void OnViolated(ProtocolViolation violation)
+    {
+        ClosePayload close = ClosePayload.ForSending(violation.Code, violation.Reason);
+        lock (_gate)
+        {
+            _handshake.TryFail(close);
+            _violation = violation;
+            _finishing = true;
+        }
+
+        _logger.ProtocolViolated(RemoteAddress, (int)violation.Code, violation.Reason);
+        _sendQueue.SendClose(close, atOnce: true);
+        ArmCloseTimer();
+        _ = FinishAsync();
+    }
+
+    // On the receiving side. §7.1.5: without the peer's Close frame the code is 1006.
+    private void OnEndOfStream() =>
+        OnReceiveFailed(_sendFailure ?? new EndOfStreamException("The peer ended the TCP connection without a closing handshake."));
+
+    private void OnReceiveFailed(Exception exception)
+    {
+        bool byPeer;
+        lock (_gate)
+            byPeer = _handshake.State == CloseState.Open;
+        if (PublishEnd(new ConnectionEnd(CloseCode.AbnormalClosure, "", byPeer, exception)))
+            Terminate(abort: false);
+    }
+
+    // Both Close frames are said, or ours will get no answer. §7.1.1: the server ends TCP first, then each side reads until
+    // the other's end: closing a socket with unread bytes would reset it, and the peer might never see our Close frame.
+    private async Task FinishAsync()
+    {
+        await _closeFrameSent.Task.ConfigureAwait(false);
+        PublishEnd(AgreedEnd());
+        if (_handshake.EndsTcpFirst)
+            _wire.ShutdownSend();
+        byte[] discarded = ArrayPool<byte>.Shared.Rent(DiscardBytes);
+        try
+        {
+            do
+            {
+                await _wire.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            while (await _wire.ReceiveAsync(discarded).ConfigureAwait(false) > 0);
+        }
+        catch (Exception)
+        {
+            // A reset, or our own time limit: the end is published, TCP is over either way.
+        }
+
+        ArrayPool<byte>.Shared.Return(discarded);
+        Terminate(abort: false);
+    }
+
+    private ConnectionEnd AgreedEnd()
+    {
+        lock (_gate)
+        {
+            ClosePayload outcome = _handshake.Outcome;
+            Exception? exception = _violation is { } violation ? new WebSocketProtocolException(violation) : null;
+            return new ConnectionEnd(outcome.Code, outcome.Reason, _handshake.ByPeer, exception);
+        }
+    }
+
+    private void ArmCloseTimer()
+    {
+        lock (_gate)
+        {
+            if (_isTerminated || _closeTimer is not null)
+                return;
+            _closeTimer = _options.TimeProvider.CreateTimer(
+                static state => ((WebSocketConnection)state!).OnCloseTimeout(), this, _options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnCloseTimeout()
+    {
+        ConnectionEnd end;
+        lock (_gate)
+        {
+            end = _finishing
+                ? AgreedEnd()
+                : new ConnectionEnd(
+                    CloseCode.AbnormalClosure, "", _handshake.State == CloseState.Open,
+                    _sendFailure ?? new TimeoutException($"The closing handshake was not complete after {_options.CloseTimeout}."));
+        }
+
+        PublishEnd(end);
+        Terminate(abort: true);
+    }
+}

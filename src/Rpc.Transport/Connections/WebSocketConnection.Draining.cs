@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Threading.Channels;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>
+/// Closing needs somebody to read until the peer's Close frame. The application's reader may be gone, or be the very one who
+/// closes; so as soon as it is outside a receive, a drain takes the receiving side over for good. The messages that it meets
+/// are kept, as copies, for the application to take.
+/// </summary>
+internal sealed partial class WebSocketConnection
+{
+    // What a kept message costs beside its bytes, roughly: so that empty ones count as well.
+    private const int KeptOverheadBytes = 64;
+
+    private Channel<WebSocketMessage>? _kept;
+    private long _keptBytes;
+    private volatile bool _drainRequested;
+    private volatile bool _discardKept;
+
+    private void RequestDrain()
+    {
+        lock (_gate)
+        {
+            if (_closed is not null || _finishing)
+                return;
+            _kept ??= Channel.CreateUnbounded<WebSocketMessage>();
+        }
+
+        _drainRequested = true;
+        TryStartDrain();
+    }
+
+    private void TryStartDrain()
+    {
+        if (Interlocked.CompareExchange(ref _owner, TakenOver, Free) == Free)
+            _ = DrainAsync();
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            if (_hasReady)
+                Keep(_ready);
+            _hasReady = false;
+            LeaveLentMessage();
+            while (Closed is null)
+            {
+                while (ParseNext(out WebSocketMessage message))
+                    Keep(message);
+                if (_finishing)
+                    break;
+                if (!await FillAsync(CancellationToken.None).ConfigureAwait(false))
+                    OnEndOfStream();
+            }
+        }
+        catch (Exception exception)
+        {
+            OnReceiveFailed(exception);
+        }
+
+        ReleaseBuffer();
+    }
+
+    // The application may still read the message that it took last, on another thread: its bytes are left to it, and the
+    // bytes behind it move to a buffer of our own.
+    private void LeaveLentMessage()
+    {
+        _receiver.ForgetLentMessage();
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_bufferStart, _bufferEnd - _bufferStart);
+        byte[] fresh = [];
+        if (!rest.IsEmpty)
+        {
+            fresh = ArrayPool<byte>.Shared.Rent(Math.Max(rest.Length, _options.ReceiveBufferBytes));
+            rest.CopyTo(fresh);
+        }
+
+        _bufferEnd = rest.Length;
+        _bufferStart = 0;
+        _buffer = fresh;
+    }
+
+    // RFC 6455 §5.5.1: after our Close the peer has no promise that its data is still processed. So what is kept may be
+    // bounded, by the size of the largest message that must be accepted anyway.
+    private void Keep(in WebSocketMessage message)
+    {
+        long cost = message.Payload.Length + KeptOverheadBytes;
+        if (_discardKept || Volatile.Read(ref _keptBytes) + cost > (long)_options.MaxMessageBytes + KeptOverheadBytes)
+            return;
+        Interlocked.Add(ref _keptBytes, cost);
+        _kept!.Writer.TryWrite(message with { Payload = message.Payload.ToArray() });
+    }
+
+    private bool TryTakeKept(out WebSocketMessage message)
+    {
+        message = default;
+        if (_kept is not { } kept || !kept.Reader.TryRead(out message))
+            return false;
+        Interlocked.Add(ref _keptBytes, -(message.Payload.Length + KeptOverheadBytes));
+        return true;
+    }
+
+    private async ValueTask<bool> WaitForKeptAsync(CancellationToken cancellationToken)
+    {
+        if (_kept is { } kept)
+            return await kept.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+}

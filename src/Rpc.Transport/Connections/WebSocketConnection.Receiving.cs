@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Rpc.Transport.Protocol;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>
+/// Messages in. One party at a time owns the receiving side: the application's reader while it is inside one of the two
+/// calls here, or, for good, whoever ends the connection (.Draining, .Closing).
+/// </summary>
+internal sealed partial class WebSocketConnection
+{
+    private const int Free = 0;
+    private const int Reading = 1;
+    private const int TakenOver = 2;
+
+    private byte[] _buffer = [];
+    private int _bufferStart;
+    private int _bufferEnd;
+    private WebSocketMessage _ready; // found by WaitToReceiveAsync, not taken yet
+    private bool _hasReady;
+    private int _owner;
+    private volatile bool _finishing;
+    private volatile bool _waitingForBytes;
+
+    bool IKeepAliveTarget.IsWaitingForBytes => _waitingForBytes;
+
+    /// <summary>Takes the next message when a whole one is there; it is lent until the next receive.</summary>
+    public bool TryReceive(out WebSocketMessage message)
+    {
+        if (!TryEnterReceive())
+            return TryTakeKept(out message);
+        try
+        {
+            if (!_hasReady)
+                return ParseNext(out message);
+            message = _ready;
+            _hasReady = false;
+            return true;
+        }
+        finally
+        {
+            ExitReceive();
+        }
+    }
+
+    /// <summary>Waits until a message can be taken; sends what waits for more to follow.</summary>
+    /// <returns>False when the connection has ended and no message is left.</returns>
+    /// <exception cref="OperationCanceledException">The token fired; nothing is lost.</exception>
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        _sendQueue.ReceiverWaits();
+        if (!TryEnterReceive())
+            return WaitForKeptAsync(cancellationToken);
+        bool exit = true;
+        try
+        {
+            if (_hasReady || (_hasReady = ParseNext(out _ready)))
+            {
+                _sendQueue.ReceiverWorks();
+                return new ValueTask<bool>(true);
+            }
+
+            exit = false;
+            return ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            if (exit)
+                ExitReceive();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!_finishing && Closed is null)
+            {
+                if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    OnEndOfStream();
+                }
+                else if (ParseNext(out _ready))
+                {
+                    _hasReady = true;
+                    return true;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            OnReceiveFailed(exception);
+        }
+        finally
+        {
+            _sendQueue.ReceiverWorks();
+            ExitReceive();
+        }
+
+        return await WaitForKeptAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Reads once; false at the end of the stream. While nothing is there and nothing is left, no buffer is held.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        if (!_wire.TryReceive(PrepareBuffer().Span, out int received))
+        {
+            if (_bufferStart == _bufferEnd)
+                ReleaseBuffer();
+            try
+            {
+                _waitingForBytes = true;
+                await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _waitingForBytes = false;
+            }
+
+            received = await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false);
+        }
+
+        _bufferEnd += received;
+        if (received > 0)
+            _keepAlive?.NoteReceived();
+        return received > 0;
+    }
+
+    // Room for the next bytes. What is left of the last ones moves to the front: a frame that is awaited whole must fit.
+    private Memory<byte> PrepareBuffer()
+    {
+        if (_buffer.Length == 0)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(_options.ReceiveBufferBytes);
+        }
+        else if (_bufferStart > 0)
+        {
+            _buffer.AsSpan(_bufferStart, _bufferEnd - _bufferStart).CopyTo(_buffer);
+            _bufferEnd -= _bufferStart;
+            _bufferStart = 0;
+        }
+
+        return _buffer.AsMemory(_bufferEnd);
+    }
+
+    private void ReleaseBuffer()
+    {
+        byte[] buffer = _buffer;
+        _buffer = [];
+        _bufferStart = _bufferEnd = 0;
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    // The next message among the bytes that are there; handles control frames on the way.
+    private bool ParseNext(out WebSocketMessage message)
+    {
+        message = default;
+        bool answers = false;
+        bool found = false;
+        while (_bufferStart < _bufferEnd && !found)
+        {
+            bool read = _receiver.TryRead(_buffer.AsMemory(_bufferStart, _bufferEnd - _bufferStart), out int consumed, out WebSocketEvent received);
+            _bufferStart += consumed;
+            if (!read)
+                break;
+            switch (received.Kind)
+            {
+                case WebSocketEventKind.Message:
+                    message = new WebSocketMessage(received.Payload, received.Opcode);
+                    found = true;
+                    break;
+                case WebSocketEventKind.Ping:
+                    _sendQueue.QueuePong(received.Payload.Span);
+                    answers = true;
+                    break;
+                case WebSocketEventKind.Pong:
+                    _keepAlive?.NotePong(received.Payload.Span);
+                    break;
+                case WebSocketEventKind.CloseReceived:
+                    OnCloseReceived(received.Close);
+                    break;
+                default:
+                    OnViolated(received.Violation!);
+                    break;
+            }
+        }
+
+        if (answers)
+            _sendQueue.FlushControl();
+        return found;
+    }
+
+    private bool TryEnterReceive()
+    {
+        int owner = Interlocked.CompareExchange(ref _owner, Reading, Free);
+        return owner != Reading ? owner == Free : throw new InvalidOperationException("Another receive is in progress: a connection has one reader at a time.");
+    }
+
+    private void ExitReceive()
+    {
+        // A full fence on purpose: either we see the request to drain, or the requester sees that the side is free.
+        Interlocked.Exchange(ref _owner, _finishing ? TakenOver : Free);
+        if (_drainRequested)
+            TryStartDrain();
+    }
+}

@@ -1,0 +1,40 @@
+using Rpc.Transport.Protocol.Frames;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>Messages out: the queue does the work.</summary>
+internal sealed partial class WebSocketConnection
+{
+    private Exception? _sendFailure;
+
+    /// <summary>Sends a message; the task completes when it is accepted. The payload may be reused then.</summary>
+    /// <param name="payload">The message's bytes; UTF-8 when it is text.</param>
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="moreFollows">Whether it may wait for the next message, or for the receiver to wait.</param>
+    /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
+    /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken) =>
+        _sendQueue.SendAsync(payload, opcode, moreFollows, cancellationToken);
+
+    /// <summary>Sends a Ping ahead of the queued data.</summary>
+    /// <param name="payload">At most 125 bytes (RFC 6455 §5.5).</param>
+    public void SendPing(ReadOnlySpan<byte> payload)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, FrameHeader.MaxControlPayload, nameof(payload));
+        _sendQueue.SendPing(payload);
+    }
+
+    void ISendQueueOwner.CloseFrameSent() => _closeFrameSent.TrySetResult();
+
+    Exception ISendQueueOwner.CreateClosedException() => new WebSocketClosedException(Closed);
+
+    // A peer that has said Close and gone leaves a wire that can be read but not written. So the end is left to the receiving
+    // side, which finds the Close frame, the end of the stream or the error; within the time that closing may take.
+    void ISendQueueOwner.SendFailed(Exception exception)
+    {
+        Interlocked.CompareExchange(ref _sendFailure, exception, null);
+        _closeFrameSent.TrySetResult();
+        ArmCloseTimer();
+        RequestDrain();
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Frames;
+
+namespace Rpc.Transport.Connections;
+
+/// <summary>
+/// An open WebSocket: the sans-I/O protocol joined to a wire and a clock. One reader at a time; sending, closing and aborting
+/// from any thread.
+/// </summary>
+internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOwner, IKeepAliveTarget
+{
+    private readonly object _gate = new();
+    private readonly Wire _wire;
+    private readonly WebSocketConnectionOptions _options;
+    private readonly ILogger _logger;
+    private readonly WebSocketReceiver _receiver;
+    private readonly SendQueue _sendQueue;
+    private readonly CloseHandshake _handshake;
+    private readonly KeepAliveTimer? _keepAlive;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionEnd? _closed;
+
+    /// <summary>Takes over a wire on which the opening handshake is done.</summary>
+    /// <param name="wire">The wire; owned from now on.</param>
+    /// <param name="role">The side that this end took in the handshake.</param>
+    /// <param name="info">What the handshake agreed on.</param>
+    /// <param name="options">Limits and times, validated by the caller.</param>
+    /// <param name="early">Bytes that came behind the peer's handshake.</param>
+    /// <param name="keys">Masking keys, for a client.</param>
+    /// <param name="logger">Where events are told.</param>
+    public WebSocketConnection(
+        Wire wire, Role role, WebSocketConnectionInfo info, WebSocketConnectionOptions options, ReadOnlySpan<byte> early, IMaskingKeySource keys, ILogger logger)
+    {
+        _wire = wire;
+        _options = options;
+        _logger = logger;
+        Info = info;
+        _receiver = new WebSocketReceiver(role, options.Limits, options.ReceiveBufferBytes);
+        _sendQueue = new SendQueue(wire, new WebSocketSender(role, keys), options.MaxQueuedSendBytes, this);
+        _handshake = new CloseHandshake(role);
+        if (!early.IsEmpty)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(early.Length, options.ReceiveBufferBytes));
+            early.CopyTo(_buffer);
+            _bufferEnd = early.Length;
+        }
+
+        if (WebSocketConnectionOptions.IsOn(options.KeepAliveInterval))
+        {
+            TimeSpan? timeout = WebSocketConnectionOptions.IsOn(options.KeepAliveTimeout) ? options.KeepAliveTimeout : null;
+            _keepAlive = new KeepAliveTimer(options.TimeProvider, options.KeepAliveInterval, timeout, this);
+        }
+    }
+
+    /// <summary>What the opening handshake agreed on.</summary>
+    public WebSocketConnectionInfo Info { get; }
+
+    /// <summary>The peer's address for people to read.</summary>
+    public string RemoteAddress => _wire.RemoteAddress;
+
+    /// <summary>How the connection ended; null while it is open or still closing.</summary>
+    public ConnectionEnd? Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Completes when the connection has ended. Never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Completes when the connection has ended and its wire is released. Never fails.</summary>
+    public Task Terminated => _terminated.Task;
+
+    /// <summary>Bytes accepted and not yet sent.</summary>
+    public long UnsentBytes => _sendQueue.UnsentBytes;
+
+    /// <summary>The last round-trip time that keep-alive has measured; null before the first.</summary>
+    public TimeSpan? RoundTripTime => _keepAlive?.RoundTripTime;
+
+    /// <summary>Closes in good order with code 1000 if need be, and waits until the wire is released.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _discardKept = true;
+        await CloseAsync(CloseCode.Normal, "", CancellationToken.None).ConfigureAwait(false);
+        await _terminated.Task.ConfigureAwait(false);
+    }
+
+    void IKeepAliveTarget.SendKeepAlivePing(ReadOnlySpan<byte> payload) => _sendQueue.SendPing(payload);
+
+    void IKeepAliveTarget.PeerIsDead() =>
+        Abort(new TimeoutException($"The peer has been silent for {_options.KeepAliveTimeout} after a keep-alive ping."));
+
+    // The first end counts. Wakes everybody who waits.
+    private bool PublishEnd(ConnectionEnd end)
+    {
+        lock (_gate)
+        {
+            if (_closed is not null)
+                return false;
+            Volatile.Write(ref _closed, end);
+        }
+
+        _keepAlive?.Dispose();
+        _sendQueue.Stop();
+        _closeFrameSent.TrySetResult();
+        _ended.TrySetResult();
+        _kept?.Writer.TryComplete();
+        _logger.ConnectionEnded(RemoteAddress, (int)end.Code, end.Reason, end.ByPeer, end.Exception);
+        return true;
+    }
+
+    // The wire is no longer needed. Whoever still waits on it is woken with an error and finds the end published.
+    private void Terminate(bool abort)
+    {
+        if (abort)
+            _wire.Abort();
+        else
+            _wire.Dispose();
+        lock (_gate)
+        {
+            _closeTimer?.Dispose();
+            _isTerminated = true;
+        }
+
+        _terminated.TrySetResult();
+    }
+}

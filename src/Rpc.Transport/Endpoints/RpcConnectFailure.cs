@@ -1,0 +1,20 @@
+namespace Rpc;
+
+/// <summary>Why a connection could not be opened.</summary>
+public enum RpcConnectFailure
+{
+    /// <summary>No TCP connection: the name is unknown, the server does not run, or the network does not lead there.</summary>
+    Unreachable,
+
+    /// <summary>The connection was not open within the time allowed.</summary>
+    Timeout,
+
+    /// <summary>Something answered, but it speaks no WebSocket.</summary>
+    NotWebSocket,
+
+    /// <summary>The server refused with an HTTP status.</summary>
+    Rejected,
+
+    /// <summary>The server agreed to the handshake but broke its rules (RFC 6455 §4.1).</summary>
+    ProtocolViolation,
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rpc.Transport.Protocol.Handshake;
+
+/// <summary>
+/// Reads the head of an HTTP/1.x message from bytes that arrive in pieces. Strict: lines end in CRLF and in nothing else, no
+/// folded lines, no space before the colon, no control characters. What is not HTTP at all is refused at its first bytes.
+/// </summary>
+/// <param name="maxBytes">The longest head, with its final empty line.</param>
+internal sealed class HttpHeadReader(int maxBytes)
+{
+    private int _scanned;
+    private int _lineStart;
+
+    /// <summary>Reads the head.</summary>
+    /// <param name="received">Everything received so far, from the first byte on.</param>
+    /// <param name="head">The head, when the result is true.</param>
+    /// <param name="length">How many bytes it took.</param>
+    /// <param name="failure">Why the bytes are no acceptable head; null while they may become one.</param>
+    /// <returns>True when the head is whole and sound; false when it is broken or more bytes are needed.</returns>
+    public bool TryRead(ReadOnlySpan<byte> received, out HttpHead? head, out int length, out HandshakeFailure? failure)
+    {
+        head = null;
+        length = 0;
+        failure = null;
+        for (; _scanned < received.Length; _scanned++)
+        {
+            if (_scanned == maxBytes)
+                return Fail(HandshakeFailure.HeadTooLarge(maxBytes), out failure);
+            byte b = received[_scanned];
+            bool afterCr = _scanned > 0 && received[_scanned - 1] == '\r';
+
+            // RFC 9112 §2.2: a bare CR is no line end, and accepting a bare LF invites request smuggling.
+            if (afterCr != (b == '\n'))
+                return Fail(HandshakeFailure.BadRequest("a line does not end in CRLF"), out failure);
+            if ((b < ' ' && b is not ((byte)'\r' or (byte)'\n' or (byte)'\t')) || b == 0x7F)
+                return Fail(HandshakeFailure.BadRequest("the head has a control character"), out failure);
+            if (b != '\n')
+                continue;
+
+            bool emptyLine = _scanned - 1 == _lineStart;
+            if (emptyLine)
+            {
+                length = _scanned + 1;
+                return TryParse(received[.._lineStart], out head, out failure);
+            }
+
+            _lineStart = _scanned + 1;
+        }
+
+        return false;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> lines, out HttpHead? head, out HandshakeFailure? failure)
+    {
+        failure = null;
+        string[] text = Encoding.Latin1.GetString(lines).Split("\r\n");
+        head = ParseStartLine(text[0]);
+        if (head is null)
+            return Fail(HandshakeFailure.BadRequest("the start line is malformed"), out failure);
+
+        // The last piece is the empty text behind the last CRLF.
+        foreach (string line in text.AsSpan(1, Math.Max(0, text.Length - 2)))
+        {
+            // RFC 9112 §5: name, colon without space before it, value. A line that begins with space would be a folded one (§5.2).
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 1 || !HeaderTokens.IsToken(line.AsSpan(0, colon)))
+            {
+                head = null;
+                return Fail(HandshakeFailure.BadRequest("a header line is malformed"), out failure);
+            }
+
+            head.Add(line[..colon], line[(colon + 1)..].Trim(' ', '\t'));
+        }
+
+        return true;
+    }
+
+    private static HttpHead? ParseStartLine(string line)
+    {
+        int firstSpace = line.IndexOf(' ', StringComparison.Ordinal);
+        if (firstSpace < 1)
+            return null;
+        if (ParseVersion(line.AsSpan(0, firstSpace)) is { } responseVersion)
+            return ParseStatusLine(line, firstSpace + 1, responseVersion);
+
+        // RFC 9112 §3: method SP target SP version, single spaces, none inside the target.
+        int secondSpace = line.IndexOf(' ', firstSpace + 1);
+        if (secondSpace < firstSpace + 2 || !HeaderTokens.IsToken(line.AsSpan(0, firstSpace)))
+            return null;
+        string target = line[(firstSpace + 1)..secondSpace];
+        if (target.Contains('\t', StringComparison.Ordinal) || ParseVersion(line.AsSpan(secondSpace + 1)) is not { } version)
+            return null;
+        return HttpHead.Request(line[..firstSpace], target, version);
+    }
+
+    // RFC 9112 §4: version SP three digits SP [reason]. The last space is often left out together with the reason.
+    private static HttpHead? ParseStatusLine(string line, int start, Version version)
+    {
+        if (line.Length < start + 3 || (line.Length > start + 3 && line[start + 3] != ' '))
+            return null;
+        if (!int.TryParse(line.AsSpan(start, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int status) || status < 100)
+            return null;
+        return HttpHead.Response(version, status, line.Length > start + 4 ? line[(start + 4)..] : "");
+    }
+
+    // RFC 9112 §2.3: "HTTP/" digit "." digit, in capitals.
+    private static Version? ParseVersion(ReadOnlySpan<char> text) =>
+        text.Length == 8 && text.StartsWith("HTTP/") && char.IsAsciiDigit(text[5]) && text[6] == '.' && char.IsAsciiDigit(text[7])
+            ? new Version(text[5] - '0', text[7] - '0')
+            : null;
+
+    private static bool Fail(HandshakeFailure reason, out HandshakeFailure? failure)
+    {
+        failure = reason;
+        return false;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rpc.Transport.Protocol.Handshake;
+
+/// <summary>The server's side of the opening handshake (RFC 6455 §4.2): checks a request, prints the answer.</summary>
+internal static class ServerHandshake
+{
+    /// <summary>Checks a request's head against every rule of §4.2.1.</summary>
+    /// <returns>The request, or null with the <paramref name="failure"/> to answer with.</returns>
+    public static ServerHandshakeRequest? Check(HttpHead head, out HandshakeFailure? failure)
+    {
+        failure = CheckHttp(head) ?? CheckUpgrade(head) ?? CheckWebSocket(head);
+        if (failure is not null)
+            return null;
+
+        (string path, string query) = SplitTarget(head.Target)!.Value;
+        List<string> subprotocols = [];
+        if (head.Get("Sec-WebSocket-Protocol") is { } offered)
+        {
+            // §4.1 item 10: the members are tokens and all different.
+            if (HeaderTokens.ParseList(offered) is not { } list || list.Distinct(StringComparer.Ordinal).Count() != list.Count)
+            {
+                failure = HandshakeFailure.BadRequest("Sec-WebSocket-Protocol is malformed");
+                return null;
+            }
+
+            subprotocols = list;
+        }
+
+        return new ServerHandshakeRequest(head, path, query, subprotocols);
+    }
+
+    /// <summary>§10.2: a request with a foreign origin is refused; one without an origin does not come from a browser.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="allowed">The origins that may connect; null for all.</param>
+    public static HandshakeFailure? CheckOrigin(ServerHandshakeRequest request, IReadOnlyCollection<string>? allowed) =>
+        allowed is null || request.Origin is not { } origin || allowed.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : HandshakeFailure.OriginNotAllowed();
+
+    /// <summary>§4.2.2: the first of our subprotocols, in order of preference, that the client offers; null for none.</summary>
+    public static string? ChooseSubprotocol(ServerHandshakeRequest request, IReadOnlyList<string> supported) =>
+        supported.FirstOrDefault(ours => request.Subprotocols.Contains(ours, StringComparer.Ordinal));
+
+    /// <summary>Prints the answer that opens the connection (§4.2.2 item 5).</summary>
+    public static byte[] WriteAccept(ServerHandshakeRequest request, string? subprotocol)
+    {
+        var head = HttpHead.Response(new Version(1, 1), 101, "Switching Protocols");
+        head.Add("Upgrade", "websocket");
+        head.Add("Connection", "Upgrade");
+        head.Add("Sec-WebSocket-Accept", AcceptKey.Compute(request.Head.Get("Sec-WebSocket-Key")!));
+        if (subprotocol is not null)
+            head.Add("Sec-WebSocket-Protocol", subprotocol);
+        return HttpHeadWriter.Write(head);
+    }
+
+    /// <summary>Prints the answer that refuses.</summary>
+    public static byte[] WriteFailure(HandshakeFailure failure)
+    {
+        string body = $"{failure.StatusCode.ToString(CultureInfo.InvariantCulture)}: {failure.Reason}\n";
+        var head = HttpHead.Response(new Version(1, 1), failure.StatusCode, ReasonPhrase(failure.StatusCode));
+        bool upgrade = failure.Fields.Any(field => field.Key.Equals("Upgrade", StringComparison.OrdinalIgnoreCase));
+        foreach ((string name, string value) in failure.Fields)
+            head.Add(name, value);
+
+        // RFC 9110 §7.8: whoever sends Upgrade names it in Connection as well.
+        head.Add("Connection", upgrade ? "Upgrade, close" : "close");
+        head.Add("Content-Type", "text/plain; charset=iso-8859-1");
+        head.Add("Content-Length", Encoding.Latin1.GetByteCount(body).ToString(CultureInfo.InvariantCulture));
+        return HttpHeadWriter.Write(head, body);
+    }
+
+    private static HandshakeFailure? CheckHttp(HttpHead head)
+    {
+        if (head.StatusCode != 0)
+            return HandshakeFailure.BadRequest("this is a response, not a request");
+
+        // RFC 6455 §4.2.1 item 1: a GET of HTTP/1.1 or higher; HTTP/2 has another way (RFC 8441).
+        if (head.Version.Major != 1 || head.Version.Minor < 1)
+            return HandshakeFailure.HttpVersionNotSupported();
+        if (head.Method != "GET")
+            return HandshakeFailure.MethodNotAllowed();
+        if (SplitTarget(head.Target) is null)
+            return HandshakeFailure.BadRequest("the request target is malformed");
+
+        // §4.2.1 item 2; RFC 9112 §3.2: exactly one.
+        if (!head.TryGetSingle("Host", out string? host) || host.Length == 0 || host.AsSpan().ContainsAny(" \t/@,"))
+            return HandshakeFailure.BadRequest("there must be exactly one Host");
+
+        // A body would be read as frames, and by a proxy in between as something else: request smuggling.
+        return head.Get("Transfer-Encoding") is not null || (head.Get("Content-Length") is { } length && length != "0")
+            ? HandshakeFailure.BadRequest("the request has a body")
+            : null;
+    }
+
+    private static HandshakeFailure? CheckUpgrade(HttpHead head)
+    {
+        // §4.2.1 items 3 and 4. Without Upgrade this is a plain request, which deserves to hear what is spoken here.
+        if (!HeaderTokens.Contains(head.Get("Upgrade"), "websocket"))
+            return HandshakeFailure.UpgradeRequired();
+        return HeaderTokens.Contains(head.Get("Connection"), "Upgrade") ? null : HandshakeFailure.BadRequest("Connection does not name Upgrade");
+    }
+
+    private static HandshakeFailure? CheckWebSocket(HttpHead head)
+    {
+        // §4.2.1 item 6, §4.4: asked first, since another version may have other headers.
+        if (!head.TryGetSingle("Sec-WebSocket-Version", out string? version) || version != "13")
+            return HandshakeFailure.VersionNotSupported();
+
+        // §4.2.1 item 5, §11.3.1: exactly one key of 16 bytes.
+        if (!head.TryGetSingle("Sec-WebSocket-Key", out string? key) || !AcceptKey.IsValidKey(key))
+            return HandshakeFailure.BadRequest("Sec-WebSocket-Key is not the base64 form of 16 bytes");
+        return head.Get("Sec-WebSocket-Extensions") is { } extensions && !HeaderTokens.IsExtensionList(extensions)
+            ? HandshakeFailure.BadRequest("Sec-WebSocket-Extensions is malformed")
+            : null;
+    }
+
+    // RFC 9112 §3.2: a path with an optional query, or (§3.2.2, which servers must accept) a whole URI. Null for anything else.
+    private static (string Path, string Query)? SplitTarget(string target)
+    {
+        foreach (string scheme in (ReadOnlySpan<string>)["http://", "https://", "ws://", "wss://"])
+        {
+            if (!target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                continue;
+            int end = target.AsSpan(scheme.Length).IndexOfAny('/', '?');
+            target = end < 0 ? "/" : target[(scheme.Length + end)..];
+            if (target[0] == '?')
+                target = "/" + target;
+            break;
+        }
+
+        // A fragment never crosses the wire (RFC 6455 §3).
+        if (target.Length == 0 || target[0] != '/' || target.Contains('#', StringComparison.Ordinal))
+            return null;
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? (target, "") : (target[..query], target[query..]);
+    }
+
+    private static string ReasonPhrase(int statusCode) => statusCode switch
+    {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        426 => "Upgrade Required",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        505 => "HTTP Version Not Supported",
+        _ => "Refused",
+    };
+}

@@ -1,0 +1,180 @@
+using Rpc.Transport.Protocol.Frames;
+
+namespace Rpc.Transport.Protocol;
+
+/// <summary>
+/// The receiving half of RFC 6455: bytes in, events out. It reads from the caller's buffer, unmasks there in place, and
+/// hands a message that is one frame lying whole in that buffer out as a slice of it; others are assembled in a pooled buffer.
+/// </summary>
+/// <remarks>
+/// The caller keeps every byte that was not consumed, unchanged, at the start of the buffer of the next call, followed by
+/// what has arrived since; and offers at least <c>inPlaceBytes</c> of room before it expects progress.
+/// </remarks>
+/// <param name="role">The role of the endpoint that receives.</param>
+/// <param name="limits">What it accepts.</param>
+/// <param name="inPlaceBytes">The caller's buffer size: frames up to this size (with header) are awaited whole in the buffer. At least 131, so that a control frame fits.</param>
+internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limits, int inPlaceBytes)
+{
+    private readonly MessageAssembler _assembler = new();
+    private Utf8Validator _utf8;
+
+    // The data frame being read; valid while _inFrame.
+    private FrameHeader _header;
+    private bool _inFrame;
+    private bool _inPlace;
+    private int _processed; // payload bytes of the frame already unmasked and validated
+
+    // The message being read: Text or Binary; Continuation while there is none.
+    private Opcode _message = Opcode.Continuation;
+    private bool _messageLent;
+
+    /// <summary>True after a Close frame or a violation: every further byte is ignored (RFC 6455 §1.4, §7.1.7).</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Reads the next event.</summary>
+    /// <param name="buffer">Everything received and not yet consumed. Is written to: payloads are unmasked in place.</param>
+    /// <param name="consumed">How many bytes the caller may drop from the front, once the event's payload is no longer needed.</param>
+    /// <param name="received">What was read, when the result is true.</param>
+    /// <returns>False when more bytes are needed.</returns>
+    public bool TryRead(Memory<byte> buffer, out int consumed, out WebSocketEvent received)
+    {
+        received = default;
+        consumed = 0;
+        if (_messageLent)
+        {
+            _messageLent = false;
+            _assembler.Reset();
+        }
+
+        while (true)
+        {
+            if (IsFinished)
+            {
+                consumed = buffer.Length;
+                return false;
+            }
+
+            if (!_inFrame)
+            {
+                if (!FrameHeaderReader.TryRead(buffer.Span[consumed..], role, out _header, out ProtocolViolation? violation))
+                    return violation is not null && Fail(violation, out received);
+                if (_header.Opcode.IsControl())
+                    return TryReadControl(buffer, ref consumed, out received);
+                if (CheckOrder() is { } broken)
+                    return Fail(broken, out received);
+                BeginFrame(ref consumed);
+            }
+
+            if (_inPlace)
+                return TryReadInPlace(buffer, ref consumed, out received);
+            if (!Assemble(buffer.Span, ref consumed, out ProtocolViolation? invalid))
+                return invalid is not null && Fail(invalid, out received);
+            if (_header.Fin)
+                return CompleteMessage(_assembler.Collected, assembled: true, out received);
+        }
+    }
+
+    /// <summary>Leaves the bytes of the last message to whoever still reads them: the next call does not reuse their buffer.</summary>
+    public void ForgetLentMessage()
+    {
+        if (!_messageLent)
+            return;
+        _messageLent = false;
+        _assembler.Forget();
+    }
+
+    /// <summary>Gives the pooled buffer back. Nothing can be read afterwards.</summary>
+    public void Release()
+    {
+        IsFinished = true;
+        _messageLent = false;
+        _assembler.Reset();
+    }
+
+    // What the header means in the order of frames, and the limits: before a byte of payload is kept.
+    private ProtocolViolation? CheckOrder()
+    {
+        // RFC 6455 §5.4: a continuation needs a message to continue; a new message must not begin inside another.
+        if (_header.Opcode == Opcode.Continuation && _message == Opcode.Continuation)
+            return ProtocolViolation.Protocol("continuation frame without a message to continue");
+        if (_header.Opcode != Opcode.Continuation && _message != Opcode.Continuation)
+            return ProtocolViolation.Protocol("new message begins before the last one ended");
+
+        // §10.4, §7.4.1: too large a frame or message is refused by its length alone.
+        if (_header.PayloadLength > limits.MaxFrameBytes)
+            return ProtocolViolation.TooBig($"frame is larger than {limits.MaxFrameBytes} bytes");
+        if (_header.PayloadLength > limits.MaxMessageBytes - _assembler.Length)
+            return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
+        return null;
+    }
+
+    private void BeginFrame(ref int consumed)
+    {
+        _inFrame = true;
+        _processed = 0;
+        if (_header.Opcode != Opcode.Continuation)
+        {
+            _message = _header.Opcode;
+            _utf8.Reset();
+        }
+
+        _inPlace = _header.Fin && _header.Opcode != Opcode.Continuation && _header.Length + _header.PayloadLength <= inPlaceBytes;
+        if (!_inPlace)
+            consumed += _header.Length;
+    }
+
+    private bool TryReadInPlace(Memory<byte> buffer, ref int consumed, out WebSocketEvent received)
+    {
+        received = default;
+        int length = (int)_header.PayloadLength;
+        int start = consumed + _header.Length;
+        int available = Math.Min(buffer.Length - start, length);
+        if (available > _processed && !Process(buffer.Span[(start + _processed)..(start + available)]))
+            return Fail(NotUtf8, out received);
+        if (available < length)
+            return false;
+        consumed = start + length;
+        return CompleteMessage(buffer.Slice(start, length), assembled: false, out received);
+    }
+
+    // Takes what is there of the frame's payload; true when that was its end.
+    private bool Assemble(Span<byte> buffer, ref int consumed, out ProtocolViolation? violation)
+    {
+        violation = null;
+        int taken = (int)Math.Min(buffer.Length - consumed, _header.PayloadLength - _processed);
+        Span<byte> piece = buffer.Slice(consumed, taken);
+        if (!Process(piece))
+        {
+            violation = NotUtf8;
+            return false;
+        }
+
+        _assembler.Append(piece);
+        consumed += taken;
+        if (_processed < _header.PayloadLength)
+            return false;
+        _inFrame = false;
+        return true;
+    }
+
+    // Unmasks and, for text, validates the next payload bytes; false when they are not UTF-8.
+    private bool Process(Span<byte> piece)
+    {
+        if (_header.Masked)
+            Masking.Apply(piece, _header.MaskingKey, _processed);
+        _processed += piece.Length;
+        return _message != Opcode.Text || _utf8.Append(piece);
+    }
+
+    private bool CompleteMessage(ReadOnlyMemory<byte> payload, bool assembled, out WebSocketEvent received)
+    {
+        // RFC 6455 §8.1: text must not end inside a character.
+        if (_message == Opcode.Text && !_utf8.IsComplete)
+            return Fail(NotUtf8, out received);
+        received = WebSocketEvent.Message(_message, payload);
+        _message = Opcode.Continuation;
+        _inFrame = false;
+        _messageLent = assembled;
+        return true;
+    }
+}

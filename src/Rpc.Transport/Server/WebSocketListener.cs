@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Rpc.Transport.Connections;
+using Rpc.Transport.Diagnostics;
+
+namespace Rpc.Transport.Server;
+
+/// <summary>
+/// Accepts TCP connections, performs the opening handshake and hands the connections on. What goes wrong with one of them
+/// concerns that one alone.
+/// </summary>
+internal sealed class WebSocketListener : IAsyncDisposable
+{
+    // Beyond the connection limit this many are told so with 503 at a time; more are simply cut off.
+    private const int MaxRefusals = 64;
+
+    // When the system has no descriptors left, accepting fails at once, again and again: time for others to end.
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _socket;
+    private readonly WebSocketListenerOptions _options;
+    private readonly Func<WebSocketConnection, Task> _onConnection;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _acceptLoop;
+    private readonly object _gate = new();
+    private readonly TaskCompletionSource _handshakesDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connections; // open or in their handshake
+    private int _handshakes; // in their handshake or being refused, and the accept loop itself
+    private int _refusals;
+    private bool _disposed;
+
+    private WebSocketListener(Socket socket, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    {
+        _socket = socket;
+        _options = options;
+        _onConnection = onConnection;
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _handshakes = 1;
+        options.Logger.ListenerStarted(LocalEndPoint.ToString());
+        _acceptLoop = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>Where the listener listens, with the port that the system chose when 0 was asked for.</summary>
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>How many connections are open or in their handshake.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="endPoint">Where; port 0 lets the system choose.</param>
+    /// <param name="options">How; checked here.</param>
+    /// <param name="onConnection">Takes over each connection, on a thread of the pool. Its task should run as long as it uses the connection; when it fails, the connection is aborted.</param>
+    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <exception cref="SocketException">The address is in use or not ours.</exception>
+    public static WebSocketListener Start(IPEndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    {
+        options.Validate();
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endPoint);
+            socket.Listen(options.Backlog);
+            return new WebSocketListener(socket, options, onConnection);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops accepting and breaks handshakes off. Connections that are open stay open; the callback has been called for each of them when this returns.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool first;
+        lock (_gate)
+        {
+            first = !_disposed;
+            _disposed = true;
+        }
+
+        if (first)
+        {
+            _socket.Dispose();
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+
+        await _acceptLoop.ConfigureAwait(false);
+        await _handshakesDone.Task.ConfigureAwait(false);
+        if (first)
+        {
+            _stopping.Dispose();
+            _options.Logger.ListenerStopped(LocalEndPoint.ToString());
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        CancellationToken stopping = _stopping.Token;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await _socket.AcceptAsync(stopping).ConfigureAwait(false);
+                Admit(socket, stopping);
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested && exception is not ObjectDisposedException)
+            {
+                // A client that is gone already, or no descriptors left: neither is a reason to stop listening.
+                _options.Logger.AcceptFailed(exception);
+                await PauseAsync(stopping).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                break;
+            }
+        }
+
+        HandshakeDone();
+    }
+
+    private async Task PauseAsync(CancellationToken stopping) =>
+        await Task.Delay(AcceptPause, _options.Connection.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void Admit(Socket socket, CancellationToken stopping)
+    {
+        SocketWire wire;
+        try
+        {
+            wire = new SocketWire(socket);
+        }
+        catch (SocketException exception)
+        {
+            _options.Logger.HandshakeBroken("unknown", exception);
+            socket.Dispose();
+            return;
+        }
+
+        bool full;
+        lock (_gate)
+        {
+            full = _connections >= _options.MaxConnections;
+            if (full && _refusals >= MaxRefusals)
+            {
+                wire.Abort();
+                return;
+            }
+
+            if (full)
+                _refusals++;
+            else
+                _connections++;
+            _handshakes++;
+        }
+
+        if (full)
+            _options.Logger.ConnectionLimitReached(_options.MaxConnections, wire.RemoteAddress);
+        _ = Task.Run(() => ServeAsync(wire, full, stopping), CancellationToken.None);
+    }
+
+    private async Task ServeAsync(SocketWire wire, bool full, CancellationToken stopping)
+    {
+        WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options).RunAsync(full, stopping).ConfigureAwait(false);
+        Task handler = connection is null ? Task.CompletedTask : HandleAsync(connection);
+
+        // Only now: when DisposeAsync returns, the application knows of every connection that there will be.
+        HandshakeDone();
+        await handler.ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (full)
+                _refusals--;
+            else
+                _connections--;
+        }
+    }
+
+    private async Task HandleAsync(WebSocketConnection connection)
+    {
+        try
+        {
+            await _onConnection(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _options.Logger.ConnectionHandlerFailed(connection.RemoteAddress, exception);
+            connection.Abort(exception);
+        }
+
+        await connection.Terminated.ConfigureAwait(false);
+    }
+
+    private void HandshakeDone()
+    {
+        bool last;
+        lock (_gate)
+            last = --_handshakes == 0;
+        if (last)
+            _handshakesDone.TrySetResult();
+    }
+}

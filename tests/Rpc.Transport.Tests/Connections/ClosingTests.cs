@@ -1,0 +1,284 @@
+using System.Text;
+using Rpc.TestKit;
+using Rpc.Transport.Connections;
+using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol;
+
+namespace Rpc.Transport.Tests.Connections;
+
+/// <summary>RFC 6455 §7: every way in which a connection ends.</summary>
+public sealed class ClosingTests
+{
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task Close_WithReadersOnBothEnds_IsCleanOnBoth(int role)
+    {
+        (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
+        Task<List<byte[]>> here = closer.ReceiveAllAsync();
+        Task<List<byte[]>> there = other.ReceiveAllAsync();
+        await closer.CloseAsync(CloseCode.GoingAway, "bye");
+        await Task.WhenAll(here, there);
+        Assert.Equal(new ConnectionEnd(CloseCode.GoingAway, "", false, null), closer.Closed);
+        Assert.Equal(new ConnectionEnd(CloseCode.GoingAway, "bye", true, null), other.Closed);
+        await Terminated(closer, other);
+    }
+
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task Close_WithoutReaderHere_FinishesAndKeepsWhatArrived(int role)
+    {
+        (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
+        await other.SendTextAsync("one");
+        await other.SendTextAsync("two");
+        Task<List<byte[]>> there = other.ReceiveAllAsync();
+        await closer.CloseAsync();
+        await there;
+        Assert.Equal(["one", "two"], (await closer.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
+        Assert.Equal(CloseCode.Normal, closer.Closed?.Code);
+        await Terminated(closer, other);
+    }
+
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task Close_FromTheReceiveLoopItself_LeavesTheLentMessageAlone(int role)
+    {
+        (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
+        await other.SendTextAsync("lent");
+        await other.SendTextAsync("next");
+        Task<List<byte[]>> there = other.ReceiveAllAsync();
+        Assert.True(await closer.WaitAsync());
+        Assert.True(closer.TryReceive(out WebSocketMessage lent));
+        await closer.CloseAsync();
+        Assert.Equal("lent", Encoding.UTF8.GetString(lent.Payload.Span));
+        Assert.Equal("next", await closer.ReceiveTextAsync());
+        Assert.Null(await closer.ReceiveAsync());
+        await there;
+        await Terminated(closer, other);
+    }
+
+    [Fact]
+    public async Task Close_FromBothEndsAtOnce_IsCleanOnBoth()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair();
+            Task<List<byte[]>> reader = client.ReceiveAllAsync();
+            await Task.WhenAll(
+                Task.Run(() => Peers.CloseAsync(client, CloseCode.Normal, "c")), Task.Run(() => Peers.CloseAsync(server, CloseCode.GoingAway, "s")));
+            await reader;
+            Assert.Null(client.Closed?.Exception);
+            Assert.Null(server.Closed?.Exception);
+            Assert.Contains(client.Closed!.Code, new[] { CloseCode.Normal, CloseCode.GoingAway });
+            await Terminated(client, server);
+        }
+    }
+
+    [Fact]
+    public async Task Close_SendsWhatIsQueuedFirst()
+    {
+        (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair(windowBytes: 1024);
+        for (int i = 0; i < 200; i++)
+            await client.SendAsync(new byte[1000], Opcode.Binary, moreFollows: true, CancellationToken.None);
+        Task closing = Peers.CloseAsync(client);
+        Assert.Equal(200, (await server.ReceiveAllAsync()).Count);
+        await closing;
+        Assert.Null(server.Closed?.Exception);
+        await Terminated(client, server);
+    }
+
+    [Fact]
+    public async Task Server_EndsTcpFirst_AndTheClientWaitsForIt()
+    {
+        (MemoryWire clientWire, MemoryWire raw) = MemoryWire.CreatePair();
+        WebSocketConnection client = Peers.Connect(clientWire, Role.Client);
+        Task closing = Peers.CloseAsync(client);
+        await raw.ReceiveRawAsync(8);
+        await raw.SendRawAsync(Bytes.Close(Role.Client, 1000));
+        await closing;
+        Assert.False(clientWire.Released.Task.IsCompleted);
+        raw.Dispose();
+        await client.Terminated.WaitAsync(Peers.Limit);
+
+        (MemoryWire rawClient, MemoryWire serverWire) = MemoryWire.CreatePair();
+        WebSocketConnection server = Peers.Connect(serverWire, Role.Server);
+        closing = Peers.CloseAsync(server);
+        Assert.Equal(Bytes.Close(Role.Client, 1000), await rawClient.ReceiveRawAsync(4));
+        await rawClient.SendRawAsync(Bytes.Close(Role.Server, 1000));
+        Assert.Empty(await rawClient.ReceiveRawAsync(1));
+        await closing;
+        rawClient.Dispose();
+        await server.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task Violation_IsAnsweredWithItsCodeAndReported(int roleNumber)
+    {
+        var role = (Role)roleNumber;
+        (MemoryWire wire, MemoryWire raw) = WirePair(role);
+        WebSocketConnection connection = Peers.Connect(wire, role);
+        await raw.SendRawAsync(Bytes.Join(Bytes.Text(role, "good"), [0x83, 0x00]));
+        Assert.Equal("good", await connection.ReceiveTextAsync());
+        Assert.Null(await connection.ReceiveAsync());
+        Assert.Equal(CloseCode.ProtocolError, connection.Closed?.Code);
+        Assert.False(connection.Closed?.ByPeer);
+        Assert.Equal(CloseCode.ProtocolError, Assert.IsType<WebSocketProtocolException>(connection.Closed?.Exception).Code);
+        byte[] answer = await raw.ReceiveRawAsync(1000);
+        Assert.Equal(0x88, answer[0]);
+        Assert.Equal(["close 1002 opcode is reserved"], Feeder.Feed(role == Role.Client ? Role.Server : Role.Client, [answer]));
+        raw.Dispose();
+        await connection.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task PeersClose_KeepsCodeAndReason_AndEarlierMessages(int roleNumber)
+    {
+        var role = (Role)roleNumber;
+        (MemoryWire wire, MemoryWire raw) = WirePair(role);
+        WebSocketConnection connection = Peers.Connect(wire, role);
+        await raw.SendRawAsync(Bytes.Join(Bytes.Text(role, "a"), Bytes.Text(role, "b"), Bytes.Close(role, 4321, "wörd")));
+        Assert.Equal(["a", "b"], (await connection.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
+        Assert.Equal(new ConnectionEnd((CloseCode)4321, "wörd", true, null), connection.Closed);
+        await Assert.ThrowsAsync<WebSocketClosedException>(() => connection.SendTextAsync("late"));
+        raw.Dispose();
+        await connection.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    [Theory, ClassData(typeof(BothRoles))]
+    public async Task Tcp_EndedWithoutClose_IsAbnormal(int roleNumber)
+    {
+        var role = (Role)roleNumber;
+        (MemoryWire wire, MemoryWire raw) = WirePair(role);
+        WebSocketConnection connection = Peers.Connect(wire, role);
+        await raw.SendRawAsync(Bytes.Join(Bytes.Text(role, "a"), Bytes.Text(role, "cut off")[..5]));
+        raw.Dispose();
+        Assert.Equal(["a"], (await connection.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
+        Assert.Equal(CloseCode.AbnormalClosure, connection.Closed?.Code);
+        Assert.True(connection.Closed?.ByPeer);
+        Assert.IsType<EndOfStreamException>(connection.Closed?.Exception);
+        await connection.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    [Fact]
+    public async Task Tcp_Reset_IsAbnormalWithTheCause()
+    {
+        (WebSocketConnection client, WebSocketConnection server) = await Peers.CreateTcpPairAsync();
+        Task<List<byte[]>> reader = server.ReceiveAllAsync();
+        client.Abort(new IOException("pulled"));
+        await reader;
+        Assert.Equal(CloseCode.AbnormalClosure, server.Closed?.Code);
+        Assert.NotNull(server.Closed?.Exception);
+        Assert.Equal("pulled", client.Closed?.Exception?.Message);
+        await Terminated(client, server);
+    }
+
+    [Fact]
+    public async Task Close_WithAPeerThatNeverAnswers_EndsAtTheTimeLimit()
+    {
+        var time = new FakeTimeProvider();
+        (MemoryWire wire, MemoryWire _) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Client, Peers.On(time));
+        Task closing = Peers.CloseAsync(connection);
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(closing.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        await closing;
+        Assert.Equal(CloseCode.AbnormalClosure, connection.Closed?.Code);
+        Assert.IsType<TimeoutException>(connection.Closed?.Exception);
+        await connection.Terminated.WaitAsync(Peers.Limit);
+        await wire.Released.Task.WaitAsync(Peers.Limit);
+        Assert.Equal(0, time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task Close_WithAPeerThatNeverEndsTcp_ReleasesTheWireAtTheTimeLimit()
+    {
+        var time = new FakeTimeProvider();
+        (MemoryWire wire, MemoryWire raw) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Client, Peers.On(time));
+        Task closing = Peers.CloseAsync(connection);
+        await raw.ReceiveRawAsync(8);
+        await raw.SendRawAsync(Bytes.Close(Role.Client, 1000));
+        await closing;
+        Assert.Equal(new ConnectionEnd(CloseCode.Normal, "", false, null), connection.Closed);
+        time.Advance(TimeSpan.FromSeconds(6));
+        await connection.Terminated.WaitAsync(Peers.Limit);
+        Assert.Equal(0, time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task Close_Cancelled_Aborts()
+    {
+        (MemoryWire wire, MemoryWire _) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Client);
+        using var cancellation = new CancellationTokenSource();
+        Task closing = connection.CloseAsync(CloseCode.Normal, "", cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await closing.WaitAsync(Peers.Limit);
+        Assert.Equal(CloseCode.AbnormalClosure, connection.Closed?.Code);
+        await connection.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    [Fact]
+    public async Task Abort_WakesReaderSendersAndClosers()
+    {
+        (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair(new WebSocketConnectionOptions { MaxQueuedSendBytes = 1000 }, windowBytes: 1024);
+        Task<byte[]?> reader = client.ReceiveAsync();
+        await client.SendAsync(new byte[5000], Opcode.Binary, false, CancellationToken.None);
+        Task waiting = client.SendTextAsync("waits");
+        Assert.False(waiting.IsCompleted);
+        Task closing = Peers.CloseAsync(client);
+        client.Abort(new IOException("enough"));
+        client.Abort(new IOException("again"));
+        Assert.Null(await reader);
+        await closing;
+        var error = await Assert.ThrowsAsync<WebSocketClosedException>(() => waiting);
+        Assert.Equal("enough", error.End?.Exception?.Message);
+        await Terminated(client);
+        server.Abort(null);
+    }
+
+    [Fact]
+    public async Task Dispose_OfAnOpenConnection_ClosesWithNormal()
+    {
+        (WebSocketConnection client, WebSocketConnection server) = await Peers.CreateTcpPairAsync();
+        Task<List<byte[]>> reader = server.ReceiveAllAsync();
+        await client.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
+        await reader;
+        Assert.Equal(new ConnectionEnd(CloseCode.Normal, "", true, null), server.Closed);
+        await Terminated(client, server);
+    }
+
+    [Fact]
+    public async Task PeerThatClosesAndLeavesAtOnce_WhileWeSend_IsStillACleanEnd()
+    {
+        (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnection server = Peers.Connect(wire, Role.Server);
+        await raw.SendRawAsync(Bytes.Join(Bytes.Text(Role.Server, "last"), Bytes.Close(Role.Server, 1001)));
+        raw.Dispose();
+        try
+        {
+            await server.SendTextAsync("into the void");
+        }
+        catch (WebSocketClosedException)
+        {
+            // The drain may have met the Close frame already.
+        }
+
+        Assert.Equal(["last"], (await server.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
+        Assert.Equal(CloseCode.GoingAway, server.Closed?.Code);
+        await server.Terminated.WaitAsync(Peers.Limit);
+    }
+
+    private static Task Terminated(params WebSocketConnection[] connections) =>
+        Task.WhenAll(connections.Select(connection => connection.Terminated)).WaitAsync(Peers.Limit);
+
+    private static (WebSocketConnection Here, WebSocketConnection There) Pair(Role role)
+    {
+        (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair();
+        return role == Role.Client ? (client, server) : (server, client);
+    }
+
+    private static (MemoryWire Here, MemoryWire Raw) WirePair(Role role)
+    {
+        (MemoryWire client, MemoryWire server) = MemoryWire.CreatePair();
+        return role == Role.Client ? (client, server) : (server, client);
+    }
+}

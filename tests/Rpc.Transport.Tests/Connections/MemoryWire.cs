@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Rpc.Transport.Connections;
+
+namespace Rpc.Transport.Tests.Connections;
+
+/// <summary>Two wires joined in memory, each direction holding a bounded number of bytes as a TCP window does.</summary>
+internal sealed class MemoryWire : Wire
+{
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private int _ended;
+
+    private MemoryWire(PipeReader input, PipeWriter output)
+    {
+        _input = input;
+        _output = output;
+    }
+
+    /// <summary>How often the connection has given bytes to the wire.</summary>
+    public int Sends { get; private set; }
+
+    /// <summary>Completes when this end is released.</summary>
+    public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override string RemoteAddress => "memory";
+
+    public static (MemoryWire Client, MemoryWire Server) CreatePair(int windowBytes = 64 * 1024)
+    {
+        Pipe up = Create();
+        Pipe down = Create();
+        return (new MemoryWire(down.Reader, up.Writer), new MemoryWire(up.Reader, down.Writer));
+
+        Pipe Create() => new(new PipeOptions(pauseWriterThreshold: windowBytes, resumeWriterThreshold: Math.Max(1, windowBytes / 2), useSynchronizationContext: false));
+    }
+
+    public override bool TryReceive(Span<byte> destination, out int received)
+    {
+        received = 0;
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended) != 0, this);
+        return _input.TryRead(out ReadResult result) && Take(result, destination, out received);
+    }
+
+    public override async ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
+    {
+        ReadResult result = await _input.ReadAsync(cancellationToken);
+        _input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended) != 0, this);
+    }
+
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> destination)
+    {
+        while (true)
+        {
+            if (Take(await _input.ReadAsync(), destination.Span, out int received))
+                return received;
+        }
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        Sends++;
+        FlushResult result = await _output.WriteAsync(bytes);
+        if (result.IsCompleted || Volatile.Read(ref _ended) != 0)
+            throw new IOException("The other end is gone.");
+    }
+
+    public override void ShutdownSend() => _output.Complete();
+
+    public override void Abort()
+    {
+        _output.Complete(new IOException("Reset by the other end."));
+        Dispose();
+    }
+
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        _output.Complete();
+        _input.CancelPendingRead();
+        _output.CancelPendingFlush();
+        Released.TrySetResult();
+    }
+
+    private bool Take(ReadResult result, Span<byte> destination, out int received)
+    {
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(destination.Length, result.Buffer.Length));
+        taken.CopyTo(destination);
+        received = (int)taken.Length;
+        _input.AdvanceTo(taken.End);
+        return received > 0 || result.IsCompleted;
+    }
+}
