@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Parsing;
+
+namespace Rpc.Generators.Analyzers;
+
+/// <summary>Says why a contract has no generated code, with the parser that the generator uses.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => ContractDescriptors.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind != TypeKind.Interface || !AttributeReader.Has(type, KnownTypes.ContractAttribute))
+            return;
+
+        var sink = new DiagnosticSink();
+        ContractParser.Parse(type, sink, context.CancellationToken);
+        foreach (var diagnostic in sink.Diagnostics)
+            context.ReportDiagnostic(diagnostic);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Rpc.Generators.Diagnostics;
+
+/// <summary>The ids of all diagnostics. An id is never used again for something else.</summary>
+internal static class DiagnosticIds
+{
+    public const string ContractNotPartial = "RPC0001";
+    public const string ContainerNotPartial = "RPC0002";
+    public const string GenericContract = "RPC0003";
+    public const string GenericMethod = "RPC0004";
+    public const string UnsupportedReturnType = "RPC0005";
+    public const string ParameterByReference = "RPC0006";
+    public const string Property = "RPC0007";
+    public const string UnsupportedEventDelegate = "RPC0008";
+    public const string MisplacedCancellationToken = "RPC0009";
+    public const string WireNameClash = "RPC0010";
+    public const string ReservedWireName = "RPC0011";
+    public const string TooManyParameters = "RPC0012";
+    public const string NotificationWithResult = "RPC0013";
+    public const string InvalidWireName = "RPC0014";
+    public const string LanguageVersionTooLow = "RPC0015";
+    public const string FileLocalContract = "RPC0016";
+    public const string TypeCannotCrossTheWire = "RPC0017";
+    public const string AttributeWithoutEffect = "RPC0018";
+    public const string MemberNotPublic = "RPC0019";
+    public const string StaticAbstractMember = "RPC0020";
+    public const string InvalidJsonContext = "RPC0021";
+
+    /// <summary>Where the help page of a diagnostic is.</summary>
+    public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";
+}

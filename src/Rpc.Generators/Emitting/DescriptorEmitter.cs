@@ -1,0 +1,166 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Emitting;
+
+/// <summary>Emits the descriptor of a contract and those of its members.</summary>
+internal static class DescriptorEmitter
+{
+    public static void EmitContract(SourceWriter writer, ContractModel contract)
+    {
+        using var block = writer.WriteBlock($"internal sealed class Contract : global::Rpc.RpcContract<{contract.Type}>");
+        writer.WriteLine("internal static readonly Contract Instance = new Contract();");
+        writer.WriteLine();
+        writer.WriteLine("private Contract()");
+        using (writer.Indent())
+        {
+            writer.WriteLine(": base(");
+            using (writer.Indent())
+            {
+                writer.WriteLine(Quote(contract.WireName) + ",");
+                EmitArray(writer, "global::Rpc.Calls.RpcMethod", contract.Methods.Select(static method => method.DescriptorType + ".Instance"), ",");
+                EmitArray(writer, "global::Rpc.Calls.RpcMethod", contract.Events.Select(static @event => @event.DescriptorType + ".Instance"), ")");
+            }
+        }
+
+        writer.WriteLine("{");
+        writer.WriteLine("}");
+
+        writer.WriteLine();
+        writer.WriteLine($"public override {contract.Type} CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);");
+        writer.WriteLine();
+        writer.WriteLine($"public override global::Rpc.RpcDispatcher CreateDispatcher({contract.Type} target) => new Dispatcher(target);");
+    }
+
+    public static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
+    {
+        var (type, kind) = method switch
+        {
+            { IsNotification: true } => ($"RpcMethod<{method.ArgumentsType}>", "Notification"),
+            { Return.Result: { } result } => ($"RpcMethod<{method.ArgumentsType}, {result}>", null),
+            _ => ($"RpcVoidMethod<{method.ArgumentsType}>", null),
+        };
+        EmitArguments(writer, method);
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
+        EmitBody(writer, contract, method, kind);
+        if (method.Return.Result is { } resultType)
+        {
+            var read = method.Return.ResultAcceptsNull ? "Read" : "ReadRequired";
+            writer.WriteLine();
+            writer.WriteLine($"public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, {resultType} result) => writer.Write<{resultType}>(result);");
+            writer.WriteLine();
+            writer.WriteLine($"public override {resultType} ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.{read}<{resultType}>();");
+        }
+    }
+
+    public static void EmitEvent(SourceWriter writer, ContractModel contract, EventModel @event)
+    {
+        EmitArguments(writer, @event);
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"private sealed class {@event.DescriptorType} : global::Rpc.Calls.RpcMethod<{@event.ArgumentsType}>");
+        EmitBody(writer, contract, @event, "Event");
+    }
+
+    // Fields, so that no name of a parameter meets anything but another parameter.
+    private static void EmitArguments(SourceWriter writer, MemberModel member)
+    {
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"internal struct {member.ArgumentsType}");
+        foreach (var parameter in member.Parameters)
+            writer.WriteLine($"public {parameter.Type} {parameter.Name};");
+    }
+
+    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, string? kind)
+    {
+        writer.WriteLine($"internal static readonly {member.DescriptorType} Instance = new {member.DescriptorType}();");
+        writer.WriteLine();
+        writer.WriteLine($"private {member.DescriptorType}()");
+        using (writer.Indent())
+        {
+            writer.WriteLine(": base(");
+            using (writer.Indent())
+            {
+                writer.WriteLine(Quote(member.WireName) + ",");
+                if (kind is not null)
+                    writer.WriteLine($"global::Rpc.Calls.RpcMethodKind.{kind},");
+                EmitArray(writer, "global::Rpc.Codecs.RpcParameter", member.Parameters.Select(DescribeParameter), ",");
+                writer.WriteLine($"jsonResolver: {contract.JsonResolver})");
+            }
+        }
+
+        writer.WriteLine("{");
+        writer.WriteLine("}");
+
+        writer.WriteLine();
+        using (writer.WriteBlock($"public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in {member.ArgumentsType} arguments)"))
+        {
+            foreach (var parameter in member.Parameters)
+                writer.WriteLine($"writer.Write<{parameter.Type}>(arguments.{parameter.Name});");
+        }
+
+        writer.WriteLine();
+        using (writer.WriteBlock($"public override {member.ArgumentsType} ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
+            EmitReadArguments(writer, member);
+    }
+
+    private static void EmitReadArguments(SourceWriter writer, MemberModel member)
+    {
+        writer.WriteLine($"{member.ArgumentsType} arguments = new {member.ArgumentsType}();");
+        foreach (var parameter in member.Parameters)
+        {
+            if (parameter.Default is { } value)
+                writer.WriteLine($"arguments.{parameter.Name} = {value};");
+        }
+
+        if (member.Parameters.Count == 0)
+        {
+            // Nothing to read, but an argument too many is an error.
+            writer.WriteLine("while (reader.MoveNext())");
+            writer.WriteLine("{");
+            writer.WriteLine("}");
+        }
+        else
+        {
+            using (writer.WriteBlock("while (reader.MoveNext())"))
+            using (writer.WriteBlock("switch (reader.ParameterIndex)"))
+            {
+                var index = 0;
+                foreach (var parameter in member.Parameters)
+                {
+                    writer.WriteLine($"case {index++}:");
+                    using (writer.Indent())
+                    {
+                        writer.WriteLine($"arguments.{parameter.Name} = reader.Read<{parameter.Type}>();");
+                        writer.WriteLine("break;");
+                    }
+                }
+            }
+        }
+
+        writer.WriteLine();
+        writer.WriteLine("return arguments;");
+    }
+
+    private static string DescribeParameter(ParameterModel parameter)
+    {
+        var properties = new List<string>();
+        if (parameter.IsOptional)
+            properties.Add("IsOptional = true");
+        if (parameter.AcceptsNull)
+            properties.Add("AcceptsNull = true");
+        var initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
+        return $"new global::Rpc.Codecs.RpcParameter({Quote(parameter.WireName)}){initializer}";
+    }
+
+    private static void EmitArray(SourceWriter writer, string type, IEnumerable<string> items, string end)
+    {
+        using (writer.WriteBlock($"new {type}[]", "}" + end))
+        {
+            foreach (var item in items)
+                writer.WriteLine(item + ",");
+        }
+    }
+
+    private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}

@@ -1,0 +1,46 @@
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Emitting;
+
+/// <summary>Emits what events need in the proxy and in the dispatcher.</summary>
+internal static class EventEmitter
+{
+    public static string GetProxyType(EventModel @event) => $"global::Rpc.Events.ProxyEvent<{@event.DelegateType}, {@event.ArgumentsType}>";
+
+    public static void EmitProxyField(SourceWriter writer, EventModel @event) =>
+        writer.WriteLine($"this.{@event.Field} = new {GetProxyType(@event)}(caller, {@event.DescriptorType}.Instance, (subscriber, arguments) => subscriber({GetRaiseArguments(@event)}));");
+
+    public static void EmitProxyMember(SourceWriter writer, EventModel @event)
+    {
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"event {@event.DeclaredType} {@event.DeclaringType}.{@event.Name}");
+        writer.WriteLine($"add => this.{@event.Field}.Add(value);");
+        writer.WriteLine($"remove => this.{@event.Field}.Remove(value);");
+    }
+
+    /// <summary>Emits the subscription of an emitter to the target's event.</summary>
+    public static void EmitSubscription(SourceWriter writer, EventModel @event)
+    {
+        var names = @event.Parameters.Select(static parameter => parameter.Name).ToList();
+        var arguments = names.Count == 0
+            ? $"new {@event.ArgumentsType}()"
+            : $"new {@event.ArgumentsType} {{ {string.Join(", ", names.Select(static name => $"{name} = {name}"))} }}";
+        var lambda = @event.Shape switch
+        {
+            EventShape.Action => string.Join(", ", names),
+            EventShape.Handler => "sender, e",
+            _ => "sender, " + names[0],
+        };
+        var target = $"{DispatcherEmitter.GetTarget(@event)}.{@event.Name}";
+        writer.WriteLine($"{@event.DelegateType} subscriber = ({lambda}) => emitter.Emit({@event.DescriptorType}.Instance, {arguments});");
+        writer.WriteLine($"{target} += subscriber;");
+        writer.WriteLine($"return () => {target} -= subscriber;");
+    }
+
+    private static string GetRaiseArguments(EventModel @event) => @event.Shape switch
+    {
+        EventShape.Handler => "this, global::System.EventArgs.Empty",
+        EventShape.HandlerOfT => $"this, arguments.{@event.Parameters[0].Name}",
+        _ => string.Join(", ", @event.Parameters.Select(static parameter => "arguments." + parameter.Name)),
+    };
+}

@@ -1,0 +1,14 @@
+namespace Rpc.Generators.Model;
+
+/// <summary>A method of a contract.</summary>
+internal sealed record MethodModel : MemberModel
+{
+    /// <summary>The caller waits for no answer.</summary>
+    public required bool IsNotification { get; init; }
+
+    /// <summary>What the method returns.</summary>
+    public required ReturnModel Return { get; init; }
+
+    /// <summary>The escaped name of the cancellation token, which is always last; null when there is none.</summary>
+    public required string? CancellationToken { get; init; }
+}

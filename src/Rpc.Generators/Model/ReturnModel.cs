@@ -1,0 +1,8 @@
+namespace Rpc.Generators.Model;
+
+/// <summary>What a method of a contract returns.</summary>
+/// <param name="Type">The declared type.</param>
+/// <param name="IsTask"><c>Task</c> or <c>Task&lt;T&gt;</c>, not their value type cousins.</param>
+/// <param name="Result">The type of the result; null for none.</param>
+/// <param name="ResultAcceptsNull">The result may be null.</param>
+internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool ResultAcceptsNull);

@@ -1,0 +1,97 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Turns the symbol of a contract into its model: the one place where the compiler's view ends.</summary>
+internal static class ContractParser
+{
+    /// <summary>The model of the contract that the generator was shown; null when no code can be generated for it.</summary>
+    public static ContractModel? ParseDeclaration(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    {
+        // A contract that is marked on two of its parts is an error, and would be generated twice.
+        if (found.TargetSymbol is not INamedTypeSymbol contract
+            || AttributeReader.Find(contract, KnownTypes.ContractAttribute)?.ApplicationSyntaxReference is not { } reference
+            || reference.SyntaxTree != found.TargetNode.SyntaxTree
+            || !found.TargetNode.Span.Contains(reference.Span))
+        {
+            return null;
+        }
+
+        return Parse(contract, new DiagnosticSink(), cancellationToken);
+    }
+
+    /// <summary>The model of the contract, null when there was an error; the sink tells which.</summary>
+    public static ContractModel? Parse(INamedTypeSymbol contract, DiagnosticSink sink, CancellationToken cancellationToken)
+    {
+        var scope = new ParseScope(contract, sink, cancellationToken);
+        var languageVersion = contract.DeclaringSyntaxReferences
+            .Select(static reference => (reference.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion)
+            .FirstOrDefault() ?? LanguageVersion.Latest;
+        DeclarationParser.Check(scope, languageVersion);
+        if (contract.AllInterfaces.Any(static type => type.TypeKind == TypeKind.Error))
+            sink.Fail();
+
+        var members = MemberCollector.Collect(scope);
+        var wireNames = MemberNamer.GetNames(scope, members);
+        ReserveNames(scope, members);
+        var generatedClass = scope.TypeNames.Allocate("RpcGenerated");
+
+        var methods = new List<MethodModel>();
+        var events = new List<EventModel>();
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (members[i].Symbol is IMethodSymbol method)
+                methods.Add(MethodParser.Parse(scope, members[i], method, wireNames[i]));
+            else if (EventParser.Parse(scope, members[i], (IEventSymbol)members[i].Symbol, wireNames[i]) is { } model)
+                events.Add(model);
+        }
+
+        var jsonResolver = JsonContextParser.Parse(scope);
+        if (sink.HasErrors)
+            return null;
+
+        return new ContractModel
+        {
+            HintName = DeclarationParser.GetHintName(contract),
+            Namespace = TypeNames.OfNamespace(contract.ContainingNamespace),
+            Containers = [.. DeclarationParser.GetContainers(contract)],
+            Name = TypeNames.Escape(contract.Name),
+            Type = TypeNames.Of(contract),
+            WireName = MemberNamer.GetContractName(contract),
+            JsonResolver = jsonResolver,
+            GeneratedClass = generatedClass,
+            UsesObsolete = members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol)),
+            Methods = [.. methods],
+            Events = [.. events],
+        };
+    }
+
+    /// <summary>
+    /// Generated types stand in the scope of the user's members, and are used where the user's parameters are in scope:
+    /// they must be named like none of them.
+    /// </summary>
+    private static void ReserveNames(ParseScope scope, List<CollectedMember> members)
+    {
+        foreach (var name in (IEnumerable<string>)["Contract", "Proxy", "Dispatcher", scope.Contract.Name])
+            scope.TypeNames.Reserve(name);
+        foreach (var type in (IEnumerable<INamedTypeSymbol>)[scope.Contract, .. scope.Contract.AllInterfaces])
+        {
+            foreach (var name in type.MemberNames)
+                scope.TypeNames.Reserve(name);
+        }
+
+        foreach (var member in members)
+        {
+            if (member.Symbol is IMethodSymbol method)
+            {
+                foreach (var parameter in method.Parameters)
+                    scope.TypeNames.Reserve(parameter.Name);
+            }
+        }
+
+        scope.FieldNames.Reserve("_caller");
+    }
+}

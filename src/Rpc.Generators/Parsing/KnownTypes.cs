@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>The types that the parser knows by their metadata names, whichever assembly they come from.</summary>
+internal static class KnownTypes
+{
+    public const string ContractAttribute = "Rpc.RpcContractAttribute";
+    public const string MethodAttribute = "Rpc.RpcMethodAttribute";
+    public const string EventAttribute = "Rpc.RpcEventAttribute";
+    public const string NotificationAttribute = "Rpc.RpcNotificationAttribute";
+    public const string ContractInterface = "Rpc.IRpcContract`1";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string Task = "System.Threading.Tasks.Task";
+    public const string TaskOfT = "System.Threading.Tasks.Task`1";
+    public const string ValueTask = "System.Threading.Tasks.ValueTask";
+    public const string ValueTaskOfT = "System.Threading.Tasks.ValueTask`1";
+    public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+    public const string EventHandler = "System.EventHandler";
+    public const string EventHandlerOfT = "System.EventHandler`1";
+
+    /// <summary>Whether the type, whatever its arguments, is the top-level type of the given metadata name.</summary>
+    public static bool Is(this ITypeSymbol? type, string metadataName)
+    {
+        var simpleNameAt = metadataName.LastIndexOf('.') + 1;
+        return type is INamedTypeSymbol { ContainingType: null }
+            && metadataName.Length - simpleNameAt == type.MetadataName.Length
+            && metadataName.EndsWith(type.MetadataName, StringComparison.Ordinal)
+            && type.ContainingNamespace.ToDisplayString() == metadataName.Substring(0, simpleNameAt - 1);
+    }
+}

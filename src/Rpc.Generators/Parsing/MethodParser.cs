@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Parses a call or a notification.</summary>
+internal static class MethodParser
+{
+    public static MethodModel Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, string wireName)
+    {
+        if (method.IsGenericMethod)
+            scope.Report(member, ContractDescriptors.GenericMethod, method.Name);
+
+        var isNotification = AttributeReader.Has(method, KnownTypes.NotificationAttribute);
+        var parameters = ParameterParser.Parse(scope, member, method, out var cancellationToken);
+        var generatedName = scope.TypeNames.AllocateTogether(method.Name, "_Arguments", "_Method");
+        return new MethodModel
+        {
+            Name = TypeNames.Escape(method.Name),
+            DeclaringType = TypeNames.Of(method.ContainingType),
+            IsOwn = scope.IsOwn(method),
+            IsAlias = member.IsAlias,
+            WireName = wireName,
+            ArgumentsType = generatedName + "_Arguments",
+            DescriptorType = generatedName + "_Method",
+            Parameters = parameters,
+            IsNotification = isNotification,
+            Return = ReturnParser.Parse(scope, member, method, isNotification),
+            CancellationToken = cancellationToken,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Parses what crosses the wire with a call or an event.</summary>
+internal static class ParameterParser
+{
+    // The reader of arguments keeps which it has seen in the bits of one number.
+    private const int MaximumCount = 64;
+
+    /// <summary>The number of parameters that cross the wire.</summary>
+    public static int CountOnWire(IMethodSymbol method) => method.Parameters.Count(static parameter => !IsCancellationToken(parameter));
+
+    /// <summary>The parameters that cross the wire, and the escaped name of the cancellation token.</summary>
+    public static EquatableArray<ParameterModel> Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, out string? cancellationToken)
+    {
+        cancellationToken = null;
+        var models = new List<ParameterModel>();
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+                scope.Report(member, parameter, ContractDescriptors.ParameterByReference, method.Name, parameter.Name);
+
+            if (!IsCancellationToken(parameter))
+            {
+                CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
+                models.Add(Parse(parameter));
+            }
+            else if (parameter.Ordinal < method.Parameters.Length - 1)
+            {
+                scope.Report(member, parameter, ContractDescriptors.MisplacedCancellationToken, method.Name);
+            }
+            else
+            {
+                cancellationToken = TypeNames.Escape(parameter.Name);
+            }
+        }
+
+        if (models.Count > MaximumCount)
+            scope.Report(member, ContractDescriptors.TooManyParameters, method.Name, models.Count);
+        return [.. models];
+    }
+
+    /// <summary>An argument of an event.</summary>
+    public static ParameterModel OfEventArgument(string name, ITypeSymbol type) => new()
+    {
+        Name = name,
+        WireName = name,
+        Type = TypeNames.Of(type),
+        AcceptsNull = WireTypes.AcceptsNull(type),
+        IsOptional = false,
+        Default = null,
+    };
+
+    /// <summary>Says so when values of the type cannot be sent.</summary>
+    public static void CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
+    {
+        if (WireTypes.FindProblem(type, out var isBroken) is { } problem)
+            scope.Report(member, place, ContractDescriptors.TypeCannotCrossTheWire, member.Symbol.Name, what, problem);
+        else if (isBroken)
+            scope.Sink.Fail();
+    }
+
+    private static bool IsCancellationToken(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.CancellationToken);
+
+    private static ParameterModel Parse(IParameterSymbol parameter) => new()
+    {
+        Name = TypeNames.Escape(parameter.Name),
+        WireName = parameter.Name,
+        Type = TypeNames.Of(parameter.Type),
+        // A reference type whose declared default is null takes null, whatever its annotation says.
+        AcceptsNull = WireTypes.AcceptsNull(parameter.Type)
+            || (parameter.Type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),
+        IsOptional = parameter.IsOptional,
+        Default = Literals.OfDefault(parameter),
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Parses what a method returns.</summary>
+internal static class ReturnParser
+{
+    public static ReturnModel Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, bool isNotification)
+    {
+        var type = method.ReturnType;
+        var isTaskOfT = type.Is(KnownTypes.TaskOfT);
+        var result = isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+        if (result is not null)
+        {
+            if (isNotification)
+                scope.Report(member, ContractDescriptors.NotificationWithResult, method.Name);
+            else
+                ParameterParser.CheckType(scope, member, method, result, "The result");
+        }
+        else if (type.TypeKind == TypeKind.Error)
+        {
+            scope.Sink.Fail();
+        }
+        else if (method.RefKind != RefKind.None || !(type.Is(KnownTypes.Task) || type.Is(KnownTypes.ValueTask)))
+        {
+            scope.Report(member, ContractDescriptors.UnsupportedReturnType, method.Name);
+        }
+
+        return new ReturnModel(
+            TypeNames.Of(type),
+            isTaskOfT || type.Is(KnownTypes.Task),
+            result is null ? null : TypeNames.Of(result),
+            result is not null && WireTypes.AcceptsNull(result));
+    }
+}
