@@ -14,7 +14,7 @@ internal sealed class ReplyBatch : IDisposable
     private int _awaited = 1;
 
     /// <summary>The batch as a message; null when nothing is to be answered (a batch of notifications).</summary>
-    public ReadOnlyMemory<byte>? Message => _buffer.WrittenCount == 0 ? null : _buffer.WrittenMemory;
+    public ReadOnlyMemory<byte>? Message => _buffer.WrittenCount == 0 ? default(ReadOnlyMemory<byte>?) : _buffer.WrittenMemory;
 
     /// <summary>Says that one more answer is to come.</summary>
     public void Expect()

@@ -20,6 +20,9 @@ internal static class HandlerFailure
         if (isCancelled && exception is OperationCanceledException)
             return new RpcError(RpcErrorCode.RequestCancelled, $"The request '{method}' was cancelled.");
 
+        if (exception is InvalidParamsException)
+            return new RpcError(RpcErrorCode.InvalidParams, exception.Message);
+
         // Thrown to be sent. What another peer answered to the handler is not: it was meant for the handler.
         if (exception is RpcException { IsFromPeer: false } deliberate && deliberate.GetType() == typeof(RpcException))
         {

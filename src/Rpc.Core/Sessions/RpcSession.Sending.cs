@@ -55,7 +55,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
         if (errorId is not null)
             SessionLog.HandlerFailed(_logger, RemoteAddress, method.Name, errorId, exception);
         else
-            SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)error.Code, error.Message);
+            SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)error.Code, error.Message, exception);
         return error;
     }
 

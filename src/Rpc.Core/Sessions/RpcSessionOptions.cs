@@ -8,7 +8,7 @@ namespace Rpc;
 public class RpcSessionOptions
 {
     /// <summary>
-    /// How values are written as JSON. Default (null): <see cref="JsonSerializerDefaults.Web"/> with text as UTF-8. In trimmed
+    /// How values are written as JSON. Default (null): <see cref="JsonSerializerDefaults.Web"/> with text as UTF-8 and fields included. In trimmed
     /// and NativeAOT programs set its <see cref="JsonSerializerOptions.TypeInfoResolver"/>, or name a
     /// <see cref="RpcContractAttribute.JsonContext"/> on the contract.
     /// </summary>

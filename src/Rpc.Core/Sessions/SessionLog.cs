@@ -13,7 +13,7 @@ internal static partial class SessionLog
     public static partial void HandlerFailed(ILogger logger, string peer, string method, string errorId, Exception exception);
 
     [LoggerMessage(1002, LogLevel.Debug, "'{Method}' of {Peer} was answered with error {Code}: {Message}")]
-    public static partial void RequestRefused(ILogger logger, string peer, string method, int code, string message);
+    public static partial void RequestRefused(ILogger logger, string peer, string method, int code, string message, Exception cause);
 
     [LoggerMessage(1003, LogLevel.Warning, "{Peer} sent a message that is not valid: {Message}")]
     public static partial void MalformedMessage(ILogger logger, string peer, string message);

@@ -120,6 +120,6 @@ public ref struct JsonArgumentReader
         throw Invalid($"it has no parameter '{_reader.GetName()}'");
     }
 
-    private readonly RpcException Invalid(string why, Exception? cause = null) =>
-        new(RpcErrorCode.InvalidParams, $"Invalid params of '{_method}': {why}.", cause);
+    private readonly InvalidParamsException Invalid(string why, Exception? cause = null) =>
+        new($"Invalid params of '{_method}': {why}.", cause);
 }

@@ -10,7 +10,8 @@ internal static class JsonDefaults
 {
     /// <summary>
     /// <see cref="JsonSerializerDefaults.Web"/>, with text written as UTF-8 instead of escapes: the messages are not
-    /// embedded in HTML, and other alphabets would take up to three times the bytes.
+    /// embedded in HTML, and other alphabets would take up to three times the bytes. Public fields are members too: without
+    /// them a tuple would silently arrive empty.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
@@ -34,6 +35,7 @@ internal static class JsonDefaults
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            IncludeFields = true,
             TypeInfoResolver = DefaultResolver(),
         };
         options.MakeReadOnly();

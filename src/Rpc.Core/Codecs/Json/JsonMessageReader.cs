@@ -88,7 +88,7 @@ internal static class JsonMessageReader
 
         if (violation is null && envelope.HasMethod)
             HandOutCall(in envelope, receiver, batch);
-        else if (envelope.HasResult || envelope.HasError)
+        else if (!envelope.HasMethod && (envelope.HasResult || envelope.HasError))
             HandOutAnswer(in envelope, violation, receiver);
         else
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rpc.Channels;
@@ -14,10 +15,10 @@ internal sealed class JsonRpcCodec : RpcCodec
     /// <summary>The subprotocol of plain JSON-RPC 2.0; so is a connection without one.</summary>
     public const string PlainSubprotocol = "jsonrpc";
 
-    /// <summary>Creates the codec.</summary>
-    /// <param name="options">How values are written and read; complete and read-only.</param>
-    /// <param name="sendsExtensions">True for <see cref="Subprotocol"/>, false for plain JSON-RPC 2.0.</param>
-    public JsonRpcCodec(JsonSerializerOptions options, bool sendsExtensions)
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_plain = [];
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_extended = [];
+
+    private JsonRpcCodec(JsonSerializerOptions options, bool sendsExtensions)
     {
         JsonOptions = options;
         SendsExtensions = sendsExtensions;
@@ -41,6 +42,13 @@ internal sealed class JsonRpcCodec : RpcCodec
 
     /// <inheritdoc/>
     public override MessageWriterPool Writers { get; }
+
+    /// <summary>The codec of all sessions with the same options: they share its buffers, so that an idle session holds none.</summary>
+    /// <param name="options">How values are written and read; complete and read-only.</param>
+    /// <param name="sendsExtensions">True for <see cref="Subprotocol"/>, false for plain JSON-RPC 2.0.</param>
+    public static JsonRpcCodec Get(JsonSerializerOptions options, bool sendsExtensions) => sendsExtensions
+        ? s_extended.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: true))
+        : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
     public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method)

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what the tests need beyond the .NET SDK, each only when it is missing, and ends with one
+# line: N passed, N failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results=artifacts/test-results
+
+install_debian_packages() {
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+# Node.js and its `ws` package are the foreign peer of the interoperability tests.
+missing=()
+command -v node > /dev/null || missing+=(nodejs)
+command -v npm > /dev/null || missing+=(npm)
+if [ ${#missing[@]} -gt 0 ]; then
+  install_debian_packages "${missing[@]}"
+fi
+
+interop=tests/Rpc.EndToEnd.Tests/Node
+if [ ! -d "$interop/node_modules" ] || [ "$interop/package-lock.json" -nt "$interop/node_modules" ]; then
+  npm ci --prefix "$interop" --no-audit --no-fund --loglevel=error > /dev/null
+  touch "$interop/node_modules"
+fi
+
+rm -rf "$results"
+dotnet build Rpc.sln --configuration Release --nologo --verbosity quiet
+status=0
+dotnet test Rpc.sln --configuration Release --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
+
+# Each test project leaves one report with its counts.
+shopt -s nullglob
+reports=("$results"/*.trx)
+passed=0
+failed=0
+for report in "${reports[@]}"; do
+  counters=$(grep -o '<Counters [^>]*>' "$report")
+  passed=$((passed + $(sed -E 's/.* passed="([0-9]+)".*/\1/' <<< "$counters")))
+  failed=$((failed + $(sed -E 's/.* failed="([0-9]+)".*/\1/' <<< "$counters")))
+done
+
+echo "$passed passed, $failed failed"
+[ "$passed" -gt 0 ] && [ "$failed" -eq 0 ] && exit "$status"
+exit 1

@@ -1,0 +1,41 @@
+using Rpc.Transport.Client;
+using Rpc.Transport.Endpoints;
+
+namespace Rpc;
+
+/// <summary>Connects to a server.</summary>
+public static class RpcClient
+{
+    /// <summary>Connects to a server and starts a session. Dispose of the session to close it.</summary>
+    /// <param name="url">The server's address, for example <c>ws://127.0.0.1:5000/ticker</c> (RFC 6455 §3).</param>
+    /// <param name="configure">Serves contracts to the server before its first message is read; null for none.</param>
+    /// <param name="options">How to connect and how the session behaves; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up connecting; has no effect on the session.</param>
+    /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
+    /// <exception cref="RpcConnectException">The connection could not be opened; <see cref="RpcConnectException.Failure"/> says why.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public static async Task<RpcSession> ConnectAsync(
+        string url,
+        Action<RpcSession>? configure = null,
+        RpcClientOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://host:port/path.", nameof(url));
+
+        options ??= new RpcClientOptions();
+        options.Validate();
+        var connection = await WebSocketDialer.ConnectAsync(WebSocketUri.Parse(uri), options.ToClientOptions(), cancellationToken).ConfigureAwait(false);
+        var channel = new WebSocketChannel(connection);
+        try
+        {
+            return RpcSession.Start(channel, configure, options);
+        }
+        catch
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

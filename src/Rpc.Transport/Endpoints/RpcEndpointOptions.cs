@@ -1,0 +1,47 @@
+using Rpc.Transport.Connections;
+
+namespace Rpc;
+
+/// <summary>What servers and clients have in common: the session's options and those of its WebSocket connection.</summary>
+public abstract class RpcEndpointOptions : RpcSessionOptions
+{
+    private protected RpcEndpointOptions()
+    {
+    }
+
+    /// <summary>The largest message accepted from the peer, in bytes, at least 1. Default 16 MiB. A larger one ends the session with close code 1009.</summary>
+    public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The bytes that wait to be sent, from which on a send waits, at least 1. Default 1 MiB.</summary>
+    public int MaxQueuedSendBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>The silence after which a Ping asks whether the peer is there (RFC 6455 §5.5.2). Default 30 s; zero or <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time after a Ping within which something must come from the peer, else the session ends. Default 20 s; zero or <see cref="Timeout.InfiniteTimeSpan"/> to wait for ever.</summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the closing handshake may take (RFC 6455 §7.1.2), more than zero. Default 5 s.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The clock of all time limits. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A value makes no sense.</exception>
+    public override void Validate()
+    {
+        base.Validate();
+        ToConnectionOptions().Validate();
+    }
+
+    internal WebSocketConnectionOptions ToConnectionOptions() => new()
+    {
+        MaxMessageBytes = MaxMessageBytes,
+        MaxQueuedSendBytes = MaxQueuedSendBytes,
+        KeepAliveInterval = KeepAliveInterval,
+        KeepAliveTimeout = KeepAliveTimeout,
+        CloseTimeout = CloseTimeout,
+        TimeProvider = TimeProvider,
+    };
+}

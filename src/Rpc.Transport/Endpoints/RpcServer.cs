@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.Channels;
+using Rpc.Transport.Client;
+using Rpc.Transport.Connections;
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Endpoints;
+using Rpc.Transport.Server;
+
+namespace Rpc;
+
+/// <summary>Listens for clients and starts a session with each.</summary>
+public sealed class RpcServer : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<RpcSession, bool> _sessions = new();
+    private readonly Action<RpcSession> _configure;
+    private readonly RpcServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly string _path;
+    private WebSocketListener _listener = null!;
+    private volatile bool _stopping;
+
+    private RpcServer(string path, Action<RpcSession> configure, RpcServerOptions options)
+    {
+        _path = path;
+        _configure = configure;
+        _options = options;
+        _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcServer>() ?? NullLogger.Instance;
+    }
+
+    /// <summary>Where clients connect, with the port that the system chose when port 0 was asked for.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>The sessions that are open now.</summary>
+    public IReadOnlyCollection<RpcSession> Sessions => [.. _sessions.Keys];
+
+    /// <summary>Starts to listen. Dispose of the server to stop.</summary>
+    /// <param name="url">Where, for example <c>ws://127.0.0.1:5000/ticker</c>. The host is <c>localhost</c> or an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all); port 0 lets the system choose; requests for another path are answered with 404.</param>
+    /// <param name="configure">Serves contracts on each new session, before its first message is read.</param>
+    /// <param name="options">How to listen and how sessions behave; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up starting; has no effect on the server.</param>
+    /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
+    public static Task<RpcServer> ListenAsync(
+        string url,
+        Action<RpcSession> configure,
+        RpcServerOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        ArgumentNullException.ThrowIfNull(configure);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://address:port/path.", nameof(url));
+
+        options = (RpcServerOptions)(options ?? new RpcServerOptions()).Freeze();
+        var address = WebSocketUri.Parse(uri);
+        var server = new RpcServer(uri.AbsolutePath, configure, options);
+        server.Start(address, options);
+        return Task.FromResult(server);
+    }
+
+    /// <summary>Stops listening and closes all sessions with <see cref="ChannelCloseCode.GoingAway"/>, within <see cref="RpcEndpointOptions.CloseTimeout"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Keys.Select(static session => session.CloseAsync(ChannelCloseCode.GoingAway, "the server stops").AsTask())).ConfigureAwait(false);
+    }
+
+    private static IPAddress Resolve(WebSocketUri address)
+    {
+        if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            return IPAddress.Loopback;
+        return IPAddress.TryParse(address.Host, out var parsed)
+            ? parsed
+            : throw new ArgumentException($"'{address.Host}' is no address to listen on; write localhost, an IP address of this machine, or 0.0.0.0 for all.", nameof(address));
+    }
+
+    private void Start(WebSocketUri address, RpcServerOptions options)
+    {
+        var listenerOptions = options.ToListenerOptions();
+        listenerOptions.Decide = (request, _) => new ValueTask<HandshakeDecision>(
+            request.Path == _path ? HandshakeDecision.Accept() : HandshakeDecision.Reject(404, "Not Found"));
+        _listener = WebSocketListener.Start(new IPEndPoint(Resolve(address), address.Port), listenerOptions, ServeAsync);
+        Url = new UriBuilder(address.Uri) { Port = _listener.LocalEndPoint.Port }.Uri;
+    }
+
+    private async Task ServeAsync(WebSocketConnection connection)
+    {
+        var channel = new WebSocketChannel(connection);
+        RpcSession session;
+        try
+        {
+            session = RpcSession.Start(channel, Register, _options);
+        }
+        catch (Exception exception)
+        {
+            _logger.SessionNotConfigured(connection.RemoteAddress, exception);
+            await channel.CloseAsync(ChannelCloseCode.InternalError, "the server could not set the session up", CancellationToken.None).ConfigureAwait(false);
+            await channel.DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+
+        // The server may have begun to stop after it had looked for sessions to close.
+        if (_stopping)
+            await session.CloseAsync(ChannelCloseCode.GoingAway, "the server stops").ConfigureAwait(false);
+        await session.Completion.ConfigureAwait(false);
+        _sessions.TryRemove(session, out _);
+    }
+
+    private void Register(RpcSession session)
+    {
+        _configure(session);
+        _sessions.TryAdd(session, true);
+    }
+}

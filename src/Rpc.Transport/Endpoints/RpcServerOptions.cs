@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.Transport.Server;
+
+namespace Rpc;
+
+/// <summary>How <see cref="RpcServer"/> listens, and how its sessions behave. Checked once, when it starts.</summary>
+public sealed class RpcServerOptions : RpcEndpointOptions
+{
+    /// <summary>How long an opening handshake may take. Default 10 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest head of a request, in bytes, at least 256. Default 16 KiB. A longer one is answered with 431.</summary>
+    public int MaxHandshakeBytes { get; set; } = 16 * 1024;
+
+    /// <summary>The most connections at a time, at least 1. Default 65,536. Beyond it requests are answered with 503.</summary>
+    public int MaxConnections { get; set; } = 65_536;
+
+    /// <summary>
+    /// The origins from which pages in browsers may connect (RFC 6455 §10.2), for example <c>https://example.com</c>.
+    /// Default (null): all. Requests of other origins are answered with 403.
+    /// </summary>
+    public IReadOnlyCollection<string>? AllowedOrigins { get; set; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        ToListenerOptions().Validate();
+    }
+
+    internal WebSocketListenerOptions ToListenerOptions() => new()
+    {
+        AllowedOrigins = AllowedOrigins is null ? null : [.. AllowedOrigins],
+        HandshakeTimeout = HandshakeTimeout,
+        MaxHandshakeBytes = MaxHandshakeBytes,
+        MaxConnections = MaxConnections,
+        Subprotocols = RpcSubprotocols.Accepted,
+        Connection = ToConnectionOptions(),
+        Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,
+    };
+}

@@ -1,0 +1,17 @@
+using Rpc.Channels;
+using Rpc.TestKit.Behaviour;
+
+namespace Rpc.Core.Tests.Sessions;
+
+/// <summary>The behaviour suite over the in-memory pair.</summary>
+public sealed class InMemorySessionTests : SessionBehaviour
+{
+    protected override Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
+        Action<RpcSession> configureClient,
+        Action<RpcSession> configureServer,
+        RpcSessionOptions serverOptions)
+    {
+        var (client, server) = InMemoryChannel.CreatePair("rpc.v1.json");
+        return Task.FromResult((RpcSession.Start(client, configureClient), RpcSession.Start(server, configureServer, serverOptions)));
+    }
+}
