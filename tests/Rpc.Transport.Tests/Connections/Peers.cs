@@ -86,6 +86,13 @@ internal static class Peers
     /// <summary>Sends hand-made bytes.</summary>
     public static Task SendRawAsync(this Wire wire, byte[] bytes) => wire.SendAsync(bytes).AsTask().WaitAsync(Limit);
 
+    /// <summary>Receives what comes next; empty at the end.</summary>
+    public static async Task<byte[]> ReceiveSomeAsync(this Wire wire)
+    {
+        var buffer = new byte[4096];
+        return buffer[..await wire.ReceiveAsync(buffer).AsTask().WaitAsync(Limit)];
+    }
+
     /// <summary>Receives at least so many bytes, or what there is until the end.</summary>
     public static async Task<byte[]> ReceiveRawAsync(this Wire wire, int bytes)
     {

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rpc.Channels;
+using Rpc.TestKit;
+using Rpc.Transport.Client;
+using Rpc.Transport.Connections;
+using Rpc.Transport.Endpoints;
+using Rpc.Transport.Server;
+using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Server;
+
+namespace Rpc.Transport.Tests.Client;
+
+/// <summary>The dialer: what the caller sees when connecting works and when it does not.</summary>
+public sealed class DialerTests
+{
+    [Theory]
+    [InlineData("http://a/"), InlineData("wss://a/"), InlineData("ws://a/#x"), InlineData("ws://a/#"), InlineData("ws://user:pw@a/"), InlineData("/relative")]
+    public void Uri_ThatIsNoWebSocketUri_IsRefused(string uri) =>
+        Assert.Throws<ArgumentException>(() => WebSocketUri.Parse(new Uri(uri, UriKind.RelativeOrAbsolute)));
+
+    [Theory]
+    [InlineData("ws://Example.com", "example.com", "/", 80)]
+    [InlineData("ws://example.com:80/a?b", "example.com", "/a?b", 80)]
+    [InlineData("ws://example.com:8080/a%20b", "example.com:8080", "/a%20b", 8080)]
+    [InlineData("ws://[::1]:81/", "[::1]:81", "/", 81)]
+    [InlineData("ws://127.0.0.1?q", "127.0.0.1", "/?q", 80)]
+    public void Uri_IsSplitAsSection3Says(string uri, string hostField, string target, int port)
+    {
+        WebSocketUri parsed = WebSocketUri.Parse(new Uri(uri));
+        Assert.Equal((hostField, target, port), (parsed.HostField, parsed.Target, parsed.Port));
+    }
+
+    [Fact]
+    public async Task Connect_ToNobody_TellsThatTheServerDoesNotRun()
+    {
+        WebSocketListener listener = Peers.Listen(_ => Task.CompletedTask);
+        await listener.DisposeAsync();
+        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
+        Assert.Equal(RpcConnectFailure.Unreachable, error.Failure);
+        Assert.Equal($"{listener.LocalEndPoint} refused the connection: is the server running?", error.Message);
+        Assert.IsType<SocketException>(error.InnerException);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", RpcConnectFailure.Rejected, 404)]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\n\r\n", RpcConnectFailure.Rejected, 302)]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n<html>", RpcConnectFailure.NotWebSocket, 200)]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", RpcConnectFailure.NotWebSocket, null)]
+    [InlineData("\x15\x03\x01\x00\x02", RpcConnectFailure.NotWebSocket, null)]
+    [InlineData("", RpcConnectFailure.NotWebSocket, null)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", RpcConnectFailure.ProtocolViolation, 101)]
+    public async Task Connect_ToSomethingElse_TellsWhatAnswered(string answer, RpcConnectFailure failure, int? status)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = accepted.GetStream();
+            var buffer = new byte[4096];
+            int received = 0;
+            while (!buffer.AsSpan(0, received).EndsWith("\r\n\r\n"u8))
+                received += await stream.ReadAsync(buffer.AsMemory(received));
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(answer));
+        });
+        var error = await Assert.ThrowsAsync<RpcConnectException>(() => WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/x")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
+        await serving.WaitAsync(Peers.Limit);
+        Assert.Equal((failure, status), (error.Failure, error.StatusCode));
+    }
+
+    [Fact]
+    public async Task Connect_ToAServerThatNeverAnswers_TimesOut()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var time = new FakeTimeProvider();
+        Task<WebSocketConnection> dialing = WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions { Connection = Peers.On(time) }, CancellationToken.None);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync().WaitAsync(Peers.Limit);
+        time.Advance(TimeSpan.FromSeconds(15));
+        var error = await Assert.ThrowsAsync<RpcConnectException>(() => dialing.WaitAsync(Peers.Limit));
+        Assert.Equal(RpcConnectFailure.Timeout, error.Failure);
+        Assert.Equal(0, time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task Connect_Cancelled_ThrowsCancellation()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var cancellation = new CancellationTokenSource();
+        Task<WebSocketConnection> dialing = WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions(), cancellation.Token);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync().WaitAsync(Peers.Limit);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing.WaitAsync(Peers.Limit));
+    }
+
+    [Fact]
+    public async Task Connect_NegotiatesSubprotocolAndSendsHeaders()
+    {
+        string? header = null;
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions
+        {
+            Subprotocols = ["two", "one"],
+            Decide = (request, _) =>
+            {
+                header = request.Head.Get("x-token");
+                return new(HandshakeDecision.Accept());
+            },
+        });
+        await using WebSocketConnection client = await Peers.DialAsync(listener, new WebSocketClientOptions { Subprotocols = ["one", "two"], Headers = [new("X-Token", "t")] });
+        Assert.Equal("two", client.Info.Subprotocol);
+        Assert.Equal("t", header);
+    }
+
+    [Fact]
+    public async Task FramesBehindTheServersAnswer_AreNotLost()
+    {
+        await using WebSocketListener listener = Peers.Listen(async connection =>
+        {
+            for (int i = 0; i < 50; i++)
+                await connection.SendTextAsync($"early {i}", moreFollows: i < 49);
+            await ListenerTests.Echo(connection);
+        });
+        for (int round = 0; round < 20; round++)
+        {
+            await using WebSocketConnection client = await Peers.DialAsync(listener);
+            for (int i = 0; i < 50; i++)
+                Assert.Equal($"early {i}", await client.ReceiveTextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Channel_CarriesMessagesAndEndsInTheWordsOfTheEngine()
+    {
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo);
+        var channel = new WebSocketChannel(await Peers.DialAsync(listener));
+        Assert.Null(channel.Subprotocol);
+        Assert.Equal(listener.LocalEndPoint.ToString(), channel.RemoteAddress);
+        await channel.SendAsync(new OutgoingMessage("text"u8.ToArray(), MessageFormat.Text), CancellationToken.None);
+        await channel.SendAsync(new OutgoingMessage(new byte[] { 1 }, MessageFormat.Binary), CancellationToken.None);
+        foreach (MessageFormat format in (MessageFormat[])[MessageFormat.Text, MessageFormat.Binary])
+        {
+            ReceivedMessage message;
+            while (!channel.TryReceive(out message))
+                Assert.True(await channel.WaitToReceiveAsync(CancellationToken.None).AsTask().WaitAsync(Peers.Limit));
+            Assert.Equal(format, message.Format);
+        }
+
+        await channel.CloseAsync(ChannelCloseCode.Normal, "done", CancellationToken.None).AsTask().WaitAsync(Peers.Limit);
+        Assert.Equal(new ChannelEnd(ChannelCloseCode.Normal, "", false), channel.Closed);
+        Assert.Same(channel.Closed, channel.Closed);
+        var error = await Assert.ThrowsAsync<ChannelClosedException>(() => channel.SendAsync(new OutgoingMessage(default, MessageFormat.Text), CancellationToken.None).AsTask());
+        Assert.Equal(ChannelCloseCode.Normal, error.End?.Code);
+        Assert.False(await channel.WaitToReceiveAsync(CancellationToken.None));
+        await channel.DisposeAsync();
+    }
+}
