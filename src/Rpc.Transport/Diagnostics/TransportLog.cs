@@ -38,6 +38,9 @@ internal static partial class TransportLog
     [LoggerMessage(2108, LogLevel.Error, "The handler of the connection with {RemoteAddress} failed; the connection is aborted")]
     public static partial void ConnectionHandlerFailed(this ILogger logger, string remoteAddress, Exception exception);
 
+    [LoggerMessage(2109, LogLevel.Error, "The set-up of the session with {RemoteAddress} failed; closing it")]
+    public static partial void SessionNotConfigured(this ILogger logger, string remoteAddress, Exception exception);
+
     [LoggerMessage(2200, LogLevel.Debug, "Connected to {Uri}, subprotocol {Subprotocol}")]
     public static partial void Connected(this ILogger logger, string uri, string? subprotocol);
 }
