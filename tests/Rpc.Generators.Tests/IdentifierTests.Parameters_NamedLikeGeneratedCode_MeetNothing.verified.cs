@@ -7,7 +7,7 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
     static global::Rpc.RpcContract<global::INames> global::Rpc.IRpcContract<global::INames>.Contract => RpcGenerated_2.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
     private static class RpcGenerated_2
     {
         internal sealed class Contract : global::Rpc.RpcContract<global::INames>

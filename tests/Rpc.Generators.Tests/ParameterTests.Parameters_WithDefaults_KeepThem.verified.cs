@@ -7,7 +7,7 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
     static global::Rpc.RpcContract<global::IDefaults> global::Rpc.IRpcContract<global::IDefaults>.Contract => RpcGenerated.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
     private static class RpcGenerated
     {
         internal sealed class Contract : global::Rpc.RpcContract<global::IDefaults>

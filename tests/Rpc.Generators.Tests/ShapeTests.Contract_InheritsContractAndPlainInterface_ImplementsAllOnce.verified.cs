@@ -9,7 +9,7 @@ namespace Demo
         static global::Rpc.RpcContract<global::Demo.IUser> global::Rpc.IRpcContract<global::Demo.IUser>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
         private static class RpcGenerated
         {
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IUser>
@@ -281,7 +281,7 @@ namespace Demo
         static global::Rpc.RpcContract<global::Demo.IAdmin> global::Rpc.IRpcContract<global::Demo.IAdmin>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
         private static class RpcGenerated
         {
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IAdmin>

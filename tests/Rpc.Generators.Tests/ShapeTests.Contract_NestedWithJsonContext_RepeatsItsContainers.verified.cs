@@ -13,7 +13,7 @@ namespace @namespace.Inner
                 static global::Rpc.RpcContract<global::@namespace.Inner.Outer.Holder.@class> global::Rpc.IRpcContract<global::@namespace.Inner.Outer.Holder.@class>.Contract => RpcGenerated.Contract.Instance;
 
                 /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-                [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+                [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
                 private static class RpcGenerated
                 {
                     internal sealed class Contract : global::Rpc.RpcContract<global::@namespace.Inner.Outer.Holder.@class>

@@ -7,7 +7,7 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
     static global::Rpc.RpcContract<global::IEmpty> global::Rpc.IRpcContract<global::IEmpty>.Contract => RpcGenerated.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "0.1.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
     private static class RpcGenerated
     {
         internal sealed class Contract : global::Rpc.RpcContract<global::IEmpty>

@@ -107,6 +107,24 @@ public sealed class WireNameTests
     }
 
     [Fact]
+    public void Inheritance_BodyForMemberOfBaseContract_IsServedAndRunsOnTheProxy()
+    {
+        const string Source = """
+            using System; using System.Threading.Tasks; using Rpc;
+            [RpcContract] public partial interface IA { Task<int> GetAsync(); event Action Changed; Task<int> OtherAsync(); }
+            [RpcContract] public partial interface IB : IA { Task<int> IA.GetAsync() => Task.FromResult(5); event Action IA.Changed { add { } remove { } } }
+            """;
+        var contract = Descriptors.Compile(Source, "IB");
+        Assert.Equal(["a.get", "a.other", "a.changed"], Descriptors.NamesOf(contract));
+
+        var text = GeneratorHarness.Check(Source);
+        var proxy = text[text.IndexOf("class Proxy : global::IB", StringComparison.Ordinal)..];
+        proxy = proxy[..proxy.IndexOf("class Dispatcher", StringComparison.Ordinal)];
+        Assert.DoesNotContain("GetAsync", proxy, StringComparison.Ordinal);
+        Assert.DoesNotContain("Changed", proxy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parameters_KeywordNames_LoseTheirEscape()
     {
         var method = Descriptors.Compile("""

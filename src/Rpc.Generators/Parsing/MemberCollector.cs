@@ -6,8 +6,8 @@ namespace Rpc.Generators.Parsing;
 /// <summary>A member that is part of a contract.</summary>
 /// <param name="Symbol">A method or an event.</param>
 /// <param name="Owner">The contract after which it is named on the wire.</param>
-/// <param name="IsAlias">The same member was already collected for another owner.</param>
-internal sealed record CollectedMember(ISymbol Symbol, INamedTypeSymbol Owner, bool IsAlias);
+/// <param name="IsServedOnly">The proxy does not call it under this owner's name, if at all.</param>
+internal sealed record CollectedMember(ISymbol Symbol, INamedTypeSymbol Owner, bool IsServedOnly);
 
 /// <summary>
 /// Flattens a contract and all that it inherits. A member belongs to the contract that declares it, or to the contract
@@ -28,9 +28,11 @@ internal static class MemberCollector
                 foreach (var symbol in declaring.GetMembers())
                 {
                     scope.CancellationToken.ThrowIfCancellationRequested();
-                    if (implemented.Contains(symbol))
+                    var hasBody = implemented.Contains(symbol);
+                    // Who gets the base contract knows nothing of a body that a derived one adds, and calls.
+                    if (hasBody && SymbolEqualityComparer.Default.Equals(owner, scope.Contract))
                         continue;
-                    var member = new CollectedMember(symbol, owner, seen.Contains(symbol));
+                    var member = new CollectedMember(symbol, owner, hasBody || seen.Contains(symbol));
                     if (IsPartOfContract(scope, member, symbol.IsAbstract || abstractAgain.Contains(symbol)))
                     {
                         members.Add(member);
