@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Rpc.Generators.Analyzers;
 
 namespace Rpc.Generators.Tests;
@@ -57,7 +58,7 @@ internal static class Compilations
     /// <summary>What the analyzer reports, in the order of its ids.</summary>
     public static ImmutableArray<Diagnostic> Analyze(Compilation compilation) =>
     [
-        .. new Microsoft.CodeAnalysis.Diagnostics.CompilationWithAnalyzers(compilation, [new ContractAnalyzer()], (Microsoft.CodeAnalysis.Diagnostics.AnalyzerOptions?)null)
+        .. new CompilationWithAnalyzers(compilation, [new ContractAnalyzer()], (AnalyzerOptions?)null)
             .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult()
             .OrderBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal)
             .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start),

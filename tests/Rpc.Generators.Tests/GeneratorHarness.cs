@@ -8,7 +8,7 @@ namespace Rpc.Generators.Tests;
 /// <summary>The four checks that every shape of contract passes.</summary>
 internal static class GeneratorHarness
 {
-    // A member of its own namespace with names of the generator's world: generated code must not see it.
+    // The file whose edits must cause no work.
     private const string UnrelatedFile = "namespace Unrelated { internal static class Counter { internal static int Next(int value) { return value + 1; } } }";
 
     /// <summary>Compiles, matches its snapshot, is cached after unrelated edits, and holds nothing of the compiler's.</summary>
