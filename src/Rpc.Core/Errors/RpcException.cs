@@ -9,8 +9,7 @@ namespace Rpc;
 /// <code>
 /// RpcException                 the peer answered with an error (Code, Message, ErrorData)
 /// ├─ RpcSessionException       no answer will come: the session ended (Reason)
-/// ├─ RpcSerializationException an argument cannot be written, or the answer is not the declared type
-/// └─ RpcProtocolException      the peer broke the protocol; the cause inside an RpcSessionException
+/// └─ RpcSerializationException an argument cannot be written, or the answer is not the declared type
 /// </code>
 /// A handler throws an <see cref="RpcException"/> to answer with a code and a message of its own choice.
 /// </summary>
