@@ -51,7 +51,8 @@ internal sealed class KeepAliveTimer : IDisposable
     }
 
     /// <summary>Bytes came in. Cheap: called for each read.</summary>
-    public void NoteReceived() => Volatile.Write(ref _lastReceived, _time.GetTimestamp());
+    /// <param name="now">The time provider's timestamp.</param>
+    public void NoteReceived(long now) => Volatile.Write(ref _lastReceived, now);
 
     /// <summary>A Pong came in.</summary>
     public void NotePong(ReadOnlySpan<byte> payload)

@@ -14,6 +14,9 @@ internal sealed partial class WebSocketConnection
     private const int Reading = 1;
     private const int TakenOver = 2;
 
+    // Reads that are no further apart make a connection a busy one.
+    private static readonly TimeSpan BusyGap = TimeSpan.FromSeconds(1);
+
     private byte[] _buffer = [];
     private int _bufferStart;
     private int _bufferEnd;
@@ -22,6 +25,8 @@ internal sealed partial class WebSocketConnection
     private int _owner;
     private volatile bool _finishing;
     private volatile bool _waitingForBytes;
+    private long _lastFill; // of the time provider; 0 is long ago
+    private bool _isBusy;
 
     bool IKeepAliveTarget.IsWaitingForBytes => _waitingForBytes;
 
@@ -108,31 +113,47 @@ internal sealed partial class WebSocketConnection
         return await WaitForKeptAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Reads once; false at the end of the stream. While nothing is there and nothing is left, no buffer is held.
+    // Reads once; false at the end of the stream. A connection that has been silent waits without a buffer; a busy one waits
+    // with its buffer in the system's hands, which saves it two system calls per read. Keep-alive sees to it that a busy one
+    // which falls silent is read once more, and then gives its buffer back; without keep-alive nobody would.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (!_wire.TryReceive(PrepareBuffer().Span, out int received))
+        int received;
+        try
         {
-            if (_bufferStart == _bufferEnd)
-                ReleaseBuffer();
-            try
-            {
-                _waitingForBytes = true;
-                await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _waitingForBytes = false;
-            }
-
-            received = await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false);
+            _waitingForBytes = true;
+            received = _isBusy && !cancellationToken.CanBeCanceled
+                ? await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false)
+                : await ReceiveWithoutHoldingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _waitingForBytes = false;
         }
 
         _bufferEnd += received;
-        if (received > 0)
-            _keepAlive?.NoteReceived();
+        if (_keepAlive is not null)
+        {
+            long now = _options.TimeProvider.GetTimestamp();
+            _isBusy = _options.TimeProvider.GetElapsedTime(_lastFill, now) < BusyGap;
+            _lastFill = now;
+            if (received > 0)
+                _keepAlive.NoteReceived(now);
+        }
+
         return received > 0;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveWithoutHoldingAsync(CancellationToken cancellationToken)
+    {
+        if (_wire.TryReceive(PrepareBuffer().Span, out int received))
+            return received;
+        if (_bufferStart == _bufferEnd)
+            ReleaseBuffer();
+        await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
+        return await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false);
     }
 
     // Room for the next bytes. What is left of the last ones moves to the front: a frame that is awaited whole must fit.
