@@ -27,9 +27,6 @@ internal sealed class Utf8NameTable<TValue>
         }
     }
 
-    /// <summary>The values, in the order in which they were added.</summary>
-    public IEnumerable<TValue> Values => _entries.Select(static entry => entry.Value);
-
     /// <summary>Finds a value.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, [MaybeNullWhen(false)] out TValue value)
     {

@@ -41,7 +41,7 @@ public sealed partial class RpcSession
         }
         catch (RpcException exception)
         {
-            SessionLog.SubscriptionRefused(_logger, RemoteAddress, method.Name, (int)exception.Code, exception.Message);
+            SessionLog.SubscriptionRefused(_logger, RemoteAddress, method.Name, (int)exception.Code, PeerText.Shorten(exception.Message));
         }
     }
 

@@ -17,8 +17,7 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         if (!_dispatchTable.TryFindMethod(method, out var target))
         {
-            var name = System.Text.Encoding.UTF8.GetString(method);
-            SendError(id, new RpcError(RpcErrorCode.MethodNotFound, $"Method '{name}' not found."), batch);
+            SendError(id, new RpcError(RpcErrorCode.MethodNotFound, $"Method '{PeerText.Shorten(method)}' not found."), batch);
             return;
         }
 
@@ -30,7 +29,7 @@ public sealed partial class RpcSession : IMessageReceiver
                 break;
             case IncomingCallTable.Outcome.DuplicateId:
                 CountMalformed();
-                SendError(id, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {id} is in flight."), batch);
+                SendError(id, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {PeerText.Shorten(id.ToString())} is in flight."), batch);
                 break;
             case IncomingCallTable.Outcome.Full:
                 SendError(id, new RpcError(RpcErrorCode.ServerBusy, $"{_options.MaxConcurrentCalls} calls of this session run already (limit MaxConcurrentCalls); try again later."), batch);
@@ -85,9 +84,9 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         if (!_dispatchTable.TryFindEvent(System.Text.Encoding.UTF8.GetBytes(eventName), out var target))
         {
-            SessionLog.UnknownEvent(_logger, RemoteAddress, eventName);
+            SessionLog.UnknownEvent(_logger, RemoteAddress, PeerText.Shorten(eventName));
             if (id is not null)
-                SendError(id.Value, new RpcError(RpcErrorCode.MethodNotFound, $"Event '{eventName}' not found."), batch);
+                SendError(id.Value, new RpcError(RpcErrorCode.MethodNotFound, $"Event '{PeerText.Shorten(eventName)}' not found."), batch);
             return;
         }
 
@@ -194,7 +193,7 @@ public sealed partial class RpcSession : IMessageReceiver
         // The answer to a call that was cancelled meanwhile is no fault of the peer's.
         if (id.IsNumber && _pendingCalls.WasMade(id.Number))
             return;
-        SessionLog.UnexpectedAnswer(_logger, RemoteAddress, id.ToString(), what);
+        SessionLog.UnexpectedAnswer(_logger, RemoteAddress, PeerText.Shorten(id.ToString()), PeerText.Shorten(what));
         CountMalformed();
     }
 

@@ -35,7 +35,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     {
         _channel = channel;
         _options = options.Freeze();
-        _codec = JsonRpcCodec.Get(JsonDefaults.Prepare(options.JsonSerializerOptions), sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
+        _codec = JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
         _incomingCalls = new IncomingCallTable(_options.MaxConcurrentCalls);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
+using Rpc.Codecs.Json;
 
 namespace Rpc;
 
@@ -50,9 +51,12 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }
 
+    /// <summary>A checked copy that later changes do not reach. Freezing it again shares what its JSON options have learned of types.</summary>
     internal RpcSessionOptions Freeze()
     {
         Validate();
-        return (RpcSessionOptions)MemberwiseClone();
+        var frozen = (RpcSessionOptions)MemberwiseClone();
+        frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
+        return frozen;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Rpc.Sessions;
@@ -43,12 +42,12 @@ internal static partial class SessionLog
     public static void UnknownNotification(ILogger logger, string peer, ReadOnlySpan<byte> method)
     {
         if (logger.IsEnabled(LogLevel.Debug))
-            UnknownNotification(logger, peer, Encoding.UTF8.GetString(method));
+            UnknownNotification(logger, peer, PeerText.Shorten(method));
     }
 
     /// <summary>Logs an event whose arguments are not those of its declaration.</summary>
     public static void InvalidEvent(ILogger logger, string peer, ReadOnlySpan<byte> method, Exception exception) =>
-        InvalidEvent(logger, peer, Encoding.UTF8.GetString(method), exception);
+        InvalidEvent(logger, peer, PeerText.Shorten(method), exception);
 
     [LoggerMessage(1011, LogLevel.Debug, "{Peer} sent the notification '{Method}', which nothing here handles.")]
     private static partial void UnknownNotification(ILogger logger, string peer, string method);

@@ -1,5 +1,5 @@
-using Microsoft.CodeAnalysis.Text;
 using System.Text;
+using Microsoft.CodeAnalysis.Text;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;

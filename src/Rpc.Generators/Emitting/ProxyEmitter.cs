@@ -11,7 +11,7 @@ internal static class ProxyEmitter
         writer.WriteLine("private readonly global::Rpc.Calls.RpcCaller _caller;");
         foreach (var @event in contract.Events)
         {
-            if (!@event.IsAlias)
+            if (!@event.IsServedOnly)
                 writer.WriteLine($"private readonly {EventEmitter.GetProxyType(@event)} {@event.Field};");
         }
 
@@ -21,20 +21,20 @@ internal static class ProxyEmitter
             writer.WriteLine("this._caller = caller;");
             foreach (var @event in contract.Events)
             {
-                if (!@event.IsAlias)
+                if (!@event.IsServedOnly)
                     EventEmitter.EmitProxyField(writer, @event);
             }
         }
 
         foreach (var method in contract.Methods)
         {
-            if (!method.IsAlias)
+            if (!method.IsServedOnly)
                 EmitMethod(writer, method);
         }
 
         foreach (var @event in contract.Events)
         {
-            if (!@event.IsAlias)
+            if (!@event.IsServedOnly)
                 EventEmitter.EmitProxyMember(writer, @event);
         }
     }

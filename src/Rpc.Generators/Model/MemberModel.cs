@@ -13,10 +13,10 @@ internal abstract record MemberModel
     public required bool IsOwn { get; init; }
 
     /// <summary>
-    /// The member has more than one name on the wire, because contracts that share a base give it one each. Another of
-    /// its models is what the proxy uses; this one only lets the peers of the other contract reach it.
+    /// The proxy does not use this model; it only lets the peers of a base contract reach the member. Either contracts
+    /// that share a base give the member a name each, or an interface between gives it a body that the proxy runs.
     /// </summary>
-    public required bool IsAlias { get; init; }
+    public required bool IsServedOnly { get; init; }
 
     /// <summary>The whole name on the wire.</summary>
     public required string WireName { get; init; }

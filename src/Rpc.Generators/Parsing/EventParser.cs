@@ -32,7 +32,7 @@ internal static class EventParser
             Name = TypeNames.Escape(symbol.Name),
             DeclaringType = TypeNames.Of(symbol.ContainingType),
             IsOwn = scope.IsOwn(symbol),
-            IsAlias = member.IsAlias,
+            IsServedOnly = member.IsServedOnly,
             WireName = wireName,
             ArgumentsType = generatedName + "_Arguments",
             DescriptorType = generatedName + "_Event",

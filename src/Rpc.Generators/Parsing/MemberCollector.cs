@@ -6,8 +6,8 @@ namespace Rpc.Generators.Parsing;
 /// <summary>A member that is part of a contract.</summary>
 /// <param name="Symbol">A method or an event.</param>
 /// <param name="Owner">The contract after which it is named on the wire.</param>
-/// <param name="IsAlias">The same member was already collected for another owner.</param>
-internal sealed record CollectedMember(ISymbol Symbol, INamedTypeSymbol Owner, bool IsAlias);
+/// <param name="IsServedOnly">The proxy does not call it under this owner's name, if at all.</param>
+internal sealed record CollectedMember(ISymbol Symbol, INamedTypeSymbol Owner, bool IsServedOnly);
 
 /// <summary>
 /// Flattens a contract and all that it inherits. A member belongs to the contract that declares it, or to the contract
@@ -20,7 +20,7 @@ internal static class MemberCollector
     {
         var members = new List<CollectedMember>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var implemented = FindImplemented(scope.Contract);
+        var implemented = FindExplicit(scope.Contract, out var abstractAgain);
         foreach (var owner in GetOwners(scope.Contract))
         {
             foreach (var declaring in GetInterfacesOf(owner))
@@ -28,10 +28,12 @@ internal static class MemberCollector
                 foreach (var symbol in declaring.GetMembers())
                 {
                     scope.CancellationToken.ThrowIfCancellationRequested();
-                    if (implemented.Contains(symbol))
+                    var hasBody = implemented.Contains(symbol);
+                    // Who gets the base contract knows nothing of a body that a derived one adds, and calls.
+                    if (hasBody && SymbolEqualityComparer.Default.Equals(owner, scope.Contract))
                         continue;
-                    var member = new CollectedMember(symbol, owner, seen.Contains(symbol));
-                    if (IsPartOfContract(scope, member))
+                    var member = new CollectedMember(symbol, owner, hasBody || seen.Contains(symbol));
+                    if (IsPartOfContract(scope, member, symbol.IsAbstract || abstractAgain.Contains(symbol)))
                     {
                         members.Add(member);
                         seen.Add(symbol);
@@ -62,10 +64,10 @@ internal static class MemberCollector
     private static bool IsContract(INamedTypeSymbol type) => AttributeReader.Has(type, KnownTypes.ContractAttribute);
 
     /// <summary>Inherited members that some interface between gives a body: they are local helpers like any member with one.</summary>
-    private static HashSet<ISymbol> FindImplemented(INamedTypeSymbol contract)
+    private static HashSet<ISymbol> FindExplicit(INamedTypeSymbol contract, out HashSet<ISymbol> abstractAgain)
     {
         var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var abstractAgain = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        abstractAgain = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var type in (IEnumerable<INamedTypeSymbol>)[contract, .. contract.AllInterfaces])
         {
             foreach (var member in type.GetMembers())
@@ -84,13 +86,13 @@ internal static class MemberCollector
         _ => [],
     };
 
-    private static bool IsPartOfContract(ParseScope scope, CollectedMember member)
+    private static bool IsPartOfContract(ParseScope scope, CollectedMember member, bool isAbstract)
     {
         var symbol = member.Symbol;
         if (symbol is INamedTypeSymbol or IFieldSymbol or IMethodSymbol { AssociatedSymbol: not null } || GetExplicitlyImplemented(symbol).Any())
             return false;
 
-        if (!symbol.IsAbstract)
+        if (!isAbstract)
         {
             ReportUselessAttributes(scope, member);
             return false;

@@ -20,7 +20,7 @@ internal static class MethodParser
             Name = TypeNames.Escape(method.Name),
             DeclaringType = TypeNames.Of(method.ContainingType),
             IsOwn = scope.IsOwn(method),
-            IsAlias = member.IsAlias,
+            IsServedOnly = member.IsServedOnly,
             WireName = wireName,
             ArgumentsType = generatedName + "_Arguments",
             DescriptorType = generatedName + "_Method",

@@ -180,10 +180,11 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             if (!TryTakeNext(out ReadOnlyMemory<byte> bytes))
                 return;
+            ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter sending;
             try
             {
                 ValueTask send = _wire.SendAsync(bytes);
-                _sending = send.ConfigureAwait(false).GetAwaiter();
+                sending = send.ConfigureAwait(false).GetAwaiter();
             }
             catch (Exception exception)
             {
@@ -191,9 +192,11 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
                 return;
             }
 
-            if (!_sending.IsCompleted)
+            // From here on the completion may run at any time, on another thread, and use the field for the next send.
+            _sending = sending;
+            if (!sending.IsCompleted)
             {
-                _sending.UnsafeOnCompleted(_onSent);
+                sending.UnsafeOnCompleted(_onSent);
                 return;
             }
 

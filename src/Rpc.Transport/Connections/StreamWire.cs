@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Rpc.Transport.Connections;
 
 /// <summary>A wire over a stream, which it owns. For streams that reads of no bytes wait on, as network and TLS streams do.</summary>
@@ -32,7 +34,22 @@ internal sealed class StreamWire(Stream stream, string remoteAddress) : Wire
     /// <inheritdoc/>
     public override void ShutdownSend()
     {
-        // A stream has no half-close of its own; the peer sees the end when the stream is disposed of.
+        try
+        {
+            // Other streams cannot end one direction alone. Then both end, or each side would wait for the other to go first.
+            if (stream is NetworkStream network)
+                network.Socket.Shutdown(SocketShutdown.Send);
+            else
+                stream.Dispose();
+        }
+        catch (SocketException)
+        {
+            // The peer was faster: there is no connection left to end.
+        }
+        catch (ObjectDisposedException)
+        {
+            // This end was faster.
+        }
     }
 
     /// <inheritdoc/>

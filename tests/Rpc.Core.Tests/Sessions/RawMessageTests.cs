@@ -128,6 +128,20 @@ public sealed class RawMessageTests
         await peer.AssertAliveAsync();
     }
 
+    [Fact]
+    public async Task Names_ThatThePeerChose_AreNotRepeatedAtAnyLength()
+    {
+        await using var peer = Connect();
+        var name = new string('x', 100_000);
+        Assert.InRange((await peer.AskAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{name}}"}"""))!.Length, 1, 1000);
+        Assert.InRange((await peer.AskAsync($$"""{"jsonrpc":"2.0","id":1,"method":"$/subscribe","params":["{{name}}"]}"""))!.Length, 1, 1000);
+        Assert.InRange((await peer.AskAsync($$"""{"jsonrpc":"2.0","id":1,"method":"workbench.addFast","params":{"{{name}}":1} }"""))!.Length, 1, 1000);
+        await peer.SendAsync($$"""{"jsonrpc":"2.0","id":"{{name}}","error":{"code":1,"message":"{{name}}"} }""");
+        await peer.SendAsync($$"""{"jsonrpc":"2.0","method":"{{name}}"}""");
+        await peer.AssertAliveAsync();
+        Assert.All(_log.Entries, static entry => Assert.InRange(entry.Message.Length, 1, 1000));
+    }
+
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":99,"result":7}""")]
     [InlineData("""{"jsonrpc":"2.0","id":"x","result":7}""")]

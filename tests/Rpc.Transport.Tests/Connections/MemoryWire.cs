@@ -78,8 +78,12 @@ internal sealed class MemoryWire : Wire
         if (Interlocked.Exchange(ref _ended, 1) != 0)
             return;
         _output.Complete();
-        _input.CancelPendingRead();
         _output.CancelPendingFlush();
+
+        // As a reset does: the peer's pending send must not wait for a reader that is gone. A read of our own that is
+        // under way finds its reader completed, which is an error to it, as on a socket.
+        _input.CancelPendingRead();
+        _input.Complete();
         Released.TrySetResult();
     }
 

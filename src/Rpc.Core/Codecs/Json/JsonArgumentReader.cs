@@ -9,6 +9,9 @@ namespace Rpc.Codecs.Json;
 /// </summary>
 public ref struct JsonArgumentReader
 {
+    // A name that the peer chose is not repeated at any length.
+    private const int MaxNameLength = 64;
+
     private readonly RpcParameter[] _parameters;
     private readonly string _method;
     private JsonValueReader _reader;
@@ -117,7 +120,7 @@ public ref struct JsonArgumentReader
             }
         }
 
-        throw Invalid($"it has no parameter '{_reader.GetName()}'");
+        throw Invalid($"it has no parameter '{_reader.GetName(MaxNameLength)}'");
     }
 
     private readonly InvalidParamsException Invalid(string why, Exception? cause = null) =>

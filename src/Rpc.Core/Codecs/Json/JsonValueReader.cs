@@ -42,7 +42,11 @@ public ref struct JsonValueReader
 
     internal readonly bool NameEquals(string name) => _reader.ValueTextEquals(name);
 
-    internal readonly string GetName() => _reader.GetString()!;
+    internal readonly string GetName(int maxLength)
+    {
+        var name = _reader.GetString()!;
+        return name.Length <= maxLength ? name : name[..maxLength] + "…";
+    }
 
     // Numbers, Booleans and strings in their plain form need no metadata; every other form of them (a number in quotes,
     // null) is left to System.Text.Json, so that the session's options decide.
