@@ -82,8 +82,9 @@ internal sealed class WebSocketListener : IAsyncDisposable
 
         if (first)
         {
-            _socket.Dispose();
+            // The token first: without it the accept loop takes its socket's end for a failure, and warns of it.
             await _stopping.CancelAsync().ConfigureAwait(false);
+            _socket.Dispose();
         }
 
         await _acceptLoop.ConfigureAwait(false);

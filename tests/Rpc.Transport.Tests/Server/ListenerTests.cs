@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Rpc.TestKit;
 using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
@@ -182,6 +183,19 @@ public sealed class ListenerTests
         Assert.Equal([.. payload, .. Encoding.UTF8.GetBytes("€")], echo.ToArray());
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", limit.Token);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAccepting_LogsNoFailure()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using var log = new RecordingLoggerFactory();
+            WebSocketListener listener = Peers.Listen(Echo, new WebSocketListenerOptions { Logger = log.CreateLogger("listener") });
+            using (await ConnectAsync(listener))
+                await listener.DisposeAsync();
+            Assert.DoesNotContain(log.Entries, static entry => entry.Level >= LogLevel.Warning);
+        }
     }
 
     internal static async Task Echo(WebSocketConnection connection)
