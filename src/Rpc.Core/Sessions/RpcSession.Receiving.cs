@@ -158,8 +158,10 @@ public sealed partial class RpcSession : IMessageReceiver
             SessionLog.CallbackFailed(_logger, RemoteAddress, exception);
         }
 
-        SessionLog.Ended(_logger, RemoteAddress, _end!.Reason, _end.Message);
-        _completion.TrySetResult(_end);
+        // This end may have ended its calls before the channel did: which code was exchanged is known only now.
+        var end = _end! with { CloseCode = closed.Code, Exception = _end.Exception ?? closed.Exception };
+        SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
+        _completion.TrySetResult(end);
     }
 
     private void Dispatch(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters)

@@ -373,6 +373,17 @@ public sealed class RawMessageTests
     }
 
     [Fact]
+    public async Task Close_ThatThePeerNeverAgreesTo_IsSaidToBeAbnormal()
+    {
+        await using var session = RpcSession.Start(new DeafChannel());
+        await session.CloseAsync().Within();
+        var end = await session.Completion.Within();
+        Assert.Equal(RpcSessionEndReason.ClosedLocally, end.Reason);
+        Assert.Equal(ChannelCloseCode.AbnormalClosure, end.CloseCode);
+        Assert.IsType<TimeoutException>(end.Exception);
+    }
+
+    [Fact]
     public async Task Connection_Lost_FailsPendingCallsWithThatReason()
     {
         var (ours, theirs) = InMemoryChannel.CreatePair();
