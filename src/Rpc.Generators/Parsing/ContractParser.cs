@@ -79,18 +79,12 @@ internal static class ContractParser
             scope.TypeNames.Reserve(name);
         foreach (var type in (IEnumerable<INamedTypeSymbol>)[scope.Contract, .. scope.Contract.AllInterfaces])
         {
-            foreach (var name in type.MemberNames)
-                scope.TypeNames.Reserve(name);
+            foreach (var member in type.GetMembers())
+                scope.TypeNames.Reserve(member.Name);
         }
 
-        foreach (var member in members)
-        {
-            if (member.Symbol is IMethodSymbol method)
-            {
-                foreach (var parameter in method.Parameters)
-                    scope.TypeNames.Reserve(parameter.Name);
-            }
-        }
+        foreach (var parameter in members.Select(static member => member.Symbol).OfType<IMethodSymbol>().SelectMany(static method => method.Parameters))
+            scope.TypeNames.Reserve(parameter.Name);
 
         scope.FieldNames.Reserve("_caller");
     }

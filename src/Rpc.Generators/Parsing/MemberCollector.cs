@@ -20,7 +20,7 @@ internal static class MemberCollector
     {
         var members = new List<CollectedMember>();
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var implemented = FindImplemented(scope.Contract);
+        var implemented = FindExplicit(scope.Contract, out var abstractAgain);
         foreach (var owner in GetOwners(scope.Contract))
         {
             foreach (var declaring in GetInterfacesOf(owner))
@@ -31,7 +31,7 @@ internal static class MemberCollector
                     if (implemented.Contains(symbol))
                         continue;
                     var member = new CollectedMember(symbol, owner, seen.Contains(symbol));
-                    if (IsPartOfContract(scope, member))
+                    if (IsPartOfContract(scope, member, symbol.IsAbstract || abstractAgain.Contains(symbol)))
                     {
                         members.Add(member);
                         seen.Add(symbol);
@@ -62,10 +62,10 @@ internal static class MemberCollector
     private static bool IsContract(INamedTypeSymbol type) => AttributeReader.Has(type, KnownTypes.ContractAttribute);
 
     /// <summary>Inherited members that some interface between gives a body: they are local helpers like any member with one.</summary>
-    private static HashSet<ISymbol> FindImplemented(INamedTypeSymbol contract)
+    private static HashSet<ISymbol> FindExplicit(INamedTypeSymbol contract, out HashSet<ISymbol> abstractAgain)
     {
         var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var abstractAgain = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        abstractAgain = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var type in (IEnumerable<INamedTypeSymbol>)[contract, .. contract.AllInterfaces])
         {
             foreach (var member in type.GetMembers())
@@ -84,13 +84,13 @@ internal static class MemberCollector
         _ => [],
     };
 
-    private static bool IsPartOfContract(ParseScope scope, CollectedMember member)
+    private static bool IsPartOfContract(ParseScope scope, CollectedMember member, bool isAbstract)
     {
         var symbol = member.Symbol;
         if (symbol is INamedTypeSymbol or IFieldSymbol or IMethodSymbol { AssociatedSymbol: not null } || GetExplicitlyImplemented(symbol).Any())
             return false;
 
-        if (!symbol.IsAbstract)
+        if (!isAbstract)
         {
             ReportUselessAttributes(scope, member);
             return false;

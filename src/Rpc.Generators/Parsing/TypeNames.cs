@@ -26,7 +26,7 @@ internal static class TypeNames
 
     /// <summary>The identifier with an <c>@</c> before it when it is a keyword anywhere in the language.</summary>
     public static string Escape(string identifier) =>
-        SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
+        identifier != "_" && (SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None)
             ? "@" + identifier
             : identifier;
 }

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Rpc.Generators.Diagnostics;
+
+namespace Rpc.Generators.Tests;
+
+/// <summary>What the analyzer says of each mistake, and that no code is generated for it.</summary>
+public sealed class DiagnosticTests
+{
+    private const string Usings = "using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Rpc; ";
+
+    [Theory]
+    [InlineData("RPC0001", "ITicker", "[RpcContract] public interface ITicker { Task A(); }")]
+    [InlineData("RPC0002", "ITicker", "public class Outer { public partial class Inner { [RpcContract] public partial interface ITicker { Task A(); } } }")]
+    [InlineData("RPC0003", "ITicker", "[RpcContract] public partial interface ITicker<T> { Task A(); }")]
+    [InlineData("RPC0003", "ITicker", "public partial class Outer<T> { [RpcContract] public partial interface ITicker { Task A(); } }")]
+    [InlineData("RPC0004", "A", "[RpcContract] public partial interface ITicker { Task A<T>(T a); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { int A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { void A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { IAsyncEnumerable<int> A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { ref Task A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { [RpcNotification] void A(); }")]
+    [InlineData("RPC0006", "a", "[RpcContract] public partial interface ITicker { Task A(ref int a); }")]
+    [InlineData("RPC0006", "a", "[RpcContract] public partial interface ITicker { Task A(in int a); }")]
+    [InlineData("RPC0006", "a", "[RpcContract] public partial interface ITicker { Task A(out int a); }")]
+    [InlineData("RPC0007", "A", "[RpcContract] public partial interface ITicker { int A { get; } }")]
+    [InlineData("RPC0007", "this[]", "[RpcContract] public partial interface ITicker { int this[int i] { get; set; } }")]
+    [InlineData("RPC0008", "A", "[RpcContract] public partial interface ITicker { event Func<int> A; }")]
+    [InlineData("RPC0008", "A", "[RpcContract] public partial interface ITicker { event ConsoleCancelEventHandler A; }")]
+    [InlineData("RPC0009", "a", "[RpcContract] public partial interface ITicker { Task A(CancellationToken a, int b); }")]
+    [InlineData("RPC0009", "a", "[RpcContract] public partial interface ITicker { Task A(CancellationToken a, CancellationToken b); }")]
+    [InlineData("RPC0010", "A", "[RpcContract] public partial interface ITicker { Task AAsync(); Task A(); }")]
+    [InlineData("RPC0010", "A", "[RpcContract] public partial interface ITicker { Task A(); Task A(int a); Task A(string a); }")]
+    [InlineData("RPC0010", "B", "[RpcContract] public partial interface ITicker { Task A(); [RpcEvent(\"a\")] event Action B; }")]
+    [InlineData("RPC0010", "IC", "[RpcContract(\"x\")] public partial interface IA { Task A(); } [RpcContract(\"x\")] public partial interface IB { Task A(); } [RpcContract] public partial interface IC : IA, IB { }")]
+    [InlineData("RPC0011", "A", "[RpcContract] public partial interface IRpc { Task A(); }")]
+    [InlineData("RPC0011", "A", "[RpcContract(\"\")] public partial interface ITicker { [RpcMethod(\"$/a\")] Task A(); }")]
+    [InlineData("RPC0013", "A", "[RpcContract] public partial interface ITicker { [RpcNotification] Task<int> A(); }")]
+    [InlineData("RPC0014", "A", "[RpcContract] public partial interface ITicker { [RpcMethod(\"\")] Task A(); }")]
+    [InlineData("RPC0014", "A", "[RpcContract] public partial interface ITicker { [RpcEvent(\"a b\")] event Action A; }")]
+    [InlineData("RPC0014", "A", "[RpcContract] public partial interface ITicker { [RpcMethod(\"a\\uD800\")] Task A(); }")]
+    [InlineData("RPC0014", "A", "[RpcContract] public partial interface ITicker { [RpcMethod(null!)] Task A(); }")]
+    [InlineData("RPC0014", "ITicker", "[RpcContract(\"\\t\")] public partial interface ITicker { Task A(); }")]
+    [InlineData("RPC0016", "ITicker", "[RpcContract] file partial interface ITicker { Task A(); }")]
+    [InlineData("RPC0016", "ITicker", "file partial class Outer { [RpcContract] public partial interface ITicker { Task A(); } }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(Action a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(List<Func<int>[]> a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(Span<int> a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public unsafe partial interface ITicker { Task A(int* a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(dynamic a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(IAsyncEnumerable<int> a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A((int, CancellationToken) a); }")]
+    [InlineData("RPC0017", "a", "[RpcContract] public partial interface ITicker { Task A(CancellationToken? a); }")]
+    [InlineData("RPC0017", "A", "[RpcContract] public partial interface ITicker { Task<Task<int>> A(); }")]
+    [InlineData("RPC0017", "A", "[RpcContract] public partial interface ITicker { event EventHandler<Action> A; }")]
+    [InlineData("RPC0019", "A", "[RpcContract] public partial interface ITicker { internal Task A(); }")]
+    [InlineData("RPC0019", "A", "[RpcContract] public partial interface ITicker { protected event Action A; }")]
+    [InlineData("RPC0020", "A", "[RpcContract] public partial interface ITicker { static abstract Task A(); }")]
+    [InlineData("RPC0020", "A", "[RpcContract] public partial interface ITicker { static abstract int A { get; } }")]
+    [InlineData("RPC0021", "ITicker", "[RpcContract(JsonContext = typeof(string))] public partial interface ITicker { Task A(); }")]
+    public void Contract_WithMistake_IsReportedAndNotGenerated(string id, string place, string source)
+    {
+        var diagnostic = Assert.Single(Analyze(Usings + source, out var generated));
+
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Equal(place, GetText(diagnostic));
+        Assert.Equal(DiagnosticIds.GetHelpLink(id), diagnostic.Descriptor.HelpLinkUri);
+        // A base contract without a mistake of its own is generated all the same.
+        Assert.DoesNotContain("partial interface " + (place == "IC" ? "IC" : "ITicker"), generated, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Method_With65Parameters_IsReported()
+    {
+        var parameters = string.Join(", ", Enumerable.Range(0, 65).Select(static i => $"int p{i}"));
+        var diagnostic = Assert.Single(Analyze($"{Usings}[RpcContract] public partial interface ITicker {{ Task A({parameters}); }}", out _));
+        Assert.Equal("RPC0012", diagnostic.Id);
+        Assert.Contains("65", diagnostic.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Method_With64ParametersAndToken_IsGenerated()
+    {
+        var parameters = string.Join(", ", Enumerable.Range(0, 64).Select(static i => $"int p{i}"));
+        GeneratorHarness.Check($"{Usings}[RpcContract] public partial interface ITicker {{ Task A({parameters}, CancellationToken cancellationToken); }}");
+    }
+
+    [Fact]
+    public void Contract_InCSharp10_IsReported()
+    {
+        var diagnostic = Assert.Single(Analyze(Usings + "[RpcContract] public partial interface ITicker { Task A(); }", out var generated, LanguageVersion.CSharp10));
+        Assert.Equal("RPC0015", diagnostic.Id);
+        Assert.Equal("", generated);
+    }
+
+    [Theory]
+    [InlineData("[RpcMethod(\"b\")] Task B() => Task.CompletedTask;")]
+    [InlineData("[RpcNotification] static Task B() => Task.CompletedTask;")]
+    [InlineData("[RpcEvent(\"b\")] event Action B { add { } remove { } }")]
+    public void Attribute_OnLocalHelper_WarnsAndGenerates(string helper)
+    {
+        var diagnostic = Assert.Single(Analyze($"{Usings}[RpcContract] public partial interface ITicker {{ Task A(); {helper} }}", out var generated));
+        Assert.Equal("RPC0018", diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Warning, diagnostic.DefaultSeverity);
+        Assert.Equal("B", GetText(diagnostic));
+        Assert.Contains("A_Method", generated, StringComparison.Ordinal);
+        Assert.DoesNotContain("B_", generated, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Contract_InheritsMistakeOfPlainInterface_IsReportedAtTheContract()
+    {
+        var diagnostic = Assert.Single(Analyze(Usings + "public interface IPlain { int A(); } [RpcContract] public partial interface ITicker : IPlain { }", out var generated));
+        Assert.Equal("RPC0005", diagnostic.Id);
+        Assert.Equal("ITicker", GetText(diagnostic));
+        Assert.Equal("", generated);
+    }
+
+    [Fact]
+    public void Contract_InheritsMistakeOfContract_IsReportedOnce()
+    {
+        var diagnostic = Assert.Single(Analyze(Usings + "[RpcContract] public partial interface IBase { int A(); } [RpcContract] public partial interface ITicker : IBase { }", out var generated));
+        Assert.Equal("RPC0005", diagnostic.Id);
+        Assert.Equal("A", GetText(diagnostic));
+        Assert.Equal("", generated);
+    }
+
+    [Fact]
+    public void Contract_WithSeveralMistakes_ReportsEach() => Assert.Equal(
+        ["RPC0001", "RPC0004", "RPC0005", "RPC0006", "RPC0007"],
+        Analyze(Usings + "[RpcContract] public interface ITicker { int A<T>(ref T a); int B { set; } }", out _).Select(static diagnostic => diagnostic.Id));
+
+    [Fact]
+    public void Descriptors_Each_HaveAPageAndAReleaseEntry()
+    {
+        foreach (var descriptor in ContractDescriptors.All)
+        {
+            var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics", descriptor.Id + ".md"));
+            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title.ToString(null)}\n", page, StringComparison.Ordinal);
+            Assert.Contains("## Wrong\n", page, StringComparison.Ordinal);
+            Assert.Contains("## Right\n", page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ContractDescriptors.All.Length, ContractDescriptors.All.Select(static descriptor => descriptor.Id).Distinct().Count());
+    }
+
+    private static string GetText(Diagnostic diagnostic) =>
+        diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan) is "this" ? "this[]" : diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
+
+    private static ImmutableArray<Diagnostic> Analyze(string source, out string generated, LanguageVersion version = LanguageVersion.CSharp11)
+    {
+        var options = Compilations.Options.WithLanguageVersion(version);
+        var compilation = Compilations.Create([source], options: options);
+        compilation = compilation.WithOptions(compilation.Options.WithAllowUnsafe(true));
+        var result = Compilations.CreateDriver(options).RunGenerators(compilation).GetRunResult();
+        Assert.Empty(result.Diagnostics);
+        generated = string.Concat(result.GeneratedTrees.Select(static tree => tree.ToString()));
+        return Compilations.Analyze(compilation);
+    }
+}

@@ -1,0 +1,87 @@
+namespace Rpc.Generators.Tests;
+
+/// <summary>One snapshot for each shape of generated code.</summary>
+public sealed class ShapeTests
+{
+    [Fact]
+    public void Contract_CallsNotificationsAndEvents_AreGenerated() => GeneratorHarness.Verify("""
+        using System;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        namespace Demo;
+
+        public sealed record Quote(string Symbol, decimal Price);
+
+        [RpcContract]
+        public partial interface ITicker
+        {
+            Task<Quote> GetQuoteAsync(string symbol, int depth = 3, CancellationToken cancellationToken = default);
+            ValueTask<Quote?> FindAsync(string? symbol);
+            Task ResetAsync();
+            ValueTask CloseAsync(CancellationToken cancellationToken);
+            [RpcNotification] ValueTask LogAsync(string message);
+            [RpcNotification] Task TraceAsync(string message, CancellationToken cancellationToken = default);
+            event EventHandler<Quote> QuoteChanged;
+            event EventHandler? Opened;
+            event Action<string, int>? Halted;
+            event Action Closed;
+        }
+        """);
+
+    [Fact]
+    public void Contract_InheritsContractAndPlainInterface_ImplementsAllOnce() => GeneratorHarness.Verify("""
+        using System;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        namespace Demo;
+
+        public interface IPing { Task PingAsync(); }
+
+        public interface IHasName { Task<string> GetNameAsync(); event Action<string> Renamed; }
+
+        [RpcContract]
+        public partial interface IUser : IPing, IHasName { Task<int> GetAgeAsync(); }
+
+        public interface ICounted { Task<int> CountAsync(); }
+
+        [RpcContract]
+        public partial interface IAdmin : IUser, IPing, ICounted { new Task<int> GetAgeAsync(); Task GrantAsync(string right); }
+        """);
+
+    [Fact]
+    public void Contract_NestedWithJsonContext_RepeatsItsContainers() => GeneratorHarness.Verify("""
+        namespace @namespace.Inner
+        {
+            internal partial record struct Outer
+            {
+                private static partial class Holder
+                {
+                    private sealed record Item(int Id);
+
+                    private abstract partial class Context : System.Text.Json.Serialization.JsonSerializerContext
+                    {
+                        protected Context() : base(null) { }
+                        public static Context Default => null!;
+                    }
+
+                    [global::Rpc.RpcContract("", JsonContext = typeof(Context))]
+                    private partial interface @class
+                    {
+                        global::System.Threading.Tasks.Task<Item[]> @event(global::System.Collections.Generic.List<Item?> @params, int[] _);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public void Contract_WithoutMembers_IsGenerated() => GeneratorHarness.Verify("""
+        [Rpc.RpcContract]
+        public partial interface IEmpty
+        {
+        }
+        """);
+}
