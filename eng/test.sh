@@ -17,6 +17,11 @@ install_debian_packages() {
 missing=()
 command -v node > /dev/null || missing+=(nodejs)
 command -v npm > /dev/null || missing+=(npm)
+
+# A linker and zlib are what NativeAOT needs to make the native client of the package tests.
+command -v clang > /dev/null || command -v gcc > /dev/null || missing+=(gcc)
+[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 if [ ${#missing[@]} -gt 0 ]; then
   install_debian_packages "${missing[@]}"
 fi

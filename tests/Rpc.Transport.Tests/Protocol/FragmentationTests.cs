@@ -1,4 +1,5 @@
 using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Tests.Protocol;
 

@@ -1,6 +1,4 @@
-using Rpc.Transport.Protocol.Frames;
-
-namespace Rpc.Transport.Protocol;
+namespace Rpc.Transport.Protocol.Frames;
 
 /// <summary>What the peer did wrong, as a value: the connection sends the Close frame first and reports afterwards.</summary>
 /// <param name="Code">The code that our Close frame carries (RFC 6455 §7.4.1).</param>

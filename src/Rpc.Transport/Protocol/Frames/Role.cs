@@ -1,4 +1,4 @@
-namespace Rpc.Transport.Protocol;
+namespace Rpc.Transport.Protocol.Frames;
 
 /// <summary>The side of the opening handshake that an endpoint took. It decides who masks (RFC 6455 §5.1) and who ends TCP first (§7.1.1); nothing else.</summary>
 internal enum Role
