@@ -25,14 +25,14 @@ public sealed class ClientHandshakeTests
     public void Answer_ThatFollowsTheRules_OpensTheConnection(string line, string replacement)
     {
         string text = line.Length == 0 ? Answer : Answer.Replace(line, replacement, StringComparison.Ordinal);
-        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(text), out string? subprotocol));
+        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(text), out string? subprotocol, out _));
         Assert.Equal("chat", subprotocol);
     }
 
     [Fact]
     public void Answer_WithoutSubprotocol_OpensTheConnection()
     {
-        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace("Sec-WebSocket-Protocol: chat\r\n", "", StringComparison.Ordinal)), out string? subprotocol));
+        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace("Sec-WebSocket-Protocol: chat\r\n", "", StringComparison.Ordinal)), out string? subprotocol, out _));
         Assert.Null(subprotocol);
     }
 
@@ -53,7 +53,7 @@ public sealed class ClientHandshakeTests
     [InlineData("Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Extensions: permessage-deflate", 101)]
     public void Answer_ThatBreaksARule_FailsTheHandshake(string line, string replacement, int status)
     {
-        HandshakeFailure? failure = Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace(line, replacement, StringComparison.Ordinal)), out _);
+        HandshakeFailure? failure = Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace(line, replacement, StringComparison.Ordinal)), out _, out _);
         Assert.Equal(status, failure?.StatusCode);
     }
 
