@@ -9,5 +9,5 @@ internal readonly record struct WebSocketLimits(int MaxMessageBytes, int MaxFram
     /// What a limit means for compressed bytes. Data that does not shrink grows by the headers of its DEFLATE blocks: by a
     /// sixteenth at most, from a sender that puts no more than 256 bytes into each.
     /// </summary>
-    public static long ForCompressed(int bytes) => bytes + (bytes / 16L) + 64;
+    public static int ForCompressed(int bytes) => (int)Math.Min(int.MaxValue, bytes + (bytes / 16L) + 64);
 }

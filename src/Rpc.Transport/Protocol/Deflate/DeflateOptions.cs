@@ -1,4 +1,4 @@
-#pragma warning disable RS0030 // CompressionLevel is an enumeration: that it lives beside the streams makes it none.
+#pragma warning disable RS0030 // CompressionLevel is an enumeration; that it lives beside the streams makes it none.
 using System.IO.Compression;
 
 namespace Rpc.Transport.Protocol.Deflate;
@@ -44,9 +44,6 @@ internal sealed class DeflateOptions
         if (!Enum.IsDefined(Level))
             throw new ArgumentOutOfRangeException(nameof(Level), Level, "This is no compression level.");
     }
-
-    /// <summary>A copy that later changes of this one do not reach.</summary>
-    public DeflateOptions Clone() => (DeflateOptions)MemberwiseClone();
 
     private static void CheckBits(int bits, string name)
     {

@@ -15,6 +15,9 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
 {
     private const int TailBytes = 4;
 
+    // A small window that a peer has asked for must not become a way to keep us busy: taking a compressor costs some 15 µs.
+    private const int MaxWindowsPerMessage = 1024;
+
     // The longest run of bytes that one compressor may see.
     private readonly long _reach = windowBits == DeflateOffer.MaxWindowBits ? long.MaxValue : 1L << windowBits;
     private readonly MessageAssembler _output = new();
@@ -27,10 +30,10 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
     public bool HoldsContext => _compressor is not null;
 
     /// <summary>Compresses a message. After true, <see cref="EndMessage"/> must follow.</summary>
-    /// <returns>False when it is to be sent as it is: it is short, or does not shrink.</returns>
+    /// <returns>False when it is to be sent as it is: it is short, does not shrink, or is very long for the window.</returns>
     public bool TryCompress(ReadOnlySpan<byte> message)
     {
-        if (message.IsEmpty || message.Length < options.MinMessageBytes)
+        if (message.IsEmpty || message.Length < options.MinMessageBytes || message.Length / _reach >= MaxWindowsPerMessage)
             return false;
         bool done = false;
         try
