@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
+using Rpc.Transport.Protocol.Deflate;
 
 namespace Rpc.Transport.Client;
 
@@ -19,6 +20,9 @@ internal sealed class WebSocketClientOptions
     /// <summary>The longest head of the server's answer, in bytes. Default 16 KiB.</summary>
     public int MaxHandshakeBytes { get; set; } = 16 * 1024;
 
+    /// <summary>Compression by permessage-deflate (RFC 7692), where the peer has it too; null (the default) for none.</summary>
+    public DeflateOptions? Deflate { get; set; }
+
     /// <summary>Limits and times of the connection.</summary>
     public WebSocketConnectionOptions Connection { get; set; } = new();
 
@@ -32,6 +36,7 @@ internal sealed class WebSocketClientOptions
         ArgumentOutOfRangeException.ThrowIfEqual(ConnectTimeout, TimeSpan.Zero);
         WebSocketConnectionOptions.CheckTime(ConnectTimeout, nameof(ConnectTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
+        Deflate?.Validate();
         Connection.Validate();
     }
 }

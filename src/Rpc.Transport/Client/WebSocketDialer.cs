@@ -5,6 +5,7 @@ using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Client;
@@ -22,7 +23,9 @@ internal static class WebSocketDialer
     public static async Task<WebSocketConnection> ConnectAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
-        var handshake = new ClientHandshake(uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes));
+        DeflateOffer? offer = options.Deflate is { } deflate ? DeflateNegotiation.CreateOffer(deflate) : null;
+        var handshake = new ClientHandshake(
+            uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes), offer);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         SocketWire? wire = null;
@@ -93,11 +96,11 @@ internal static class WebSocketDialer
             throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)
             throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} ended the connection without an answer to the WebSocket handshake.");
-        if (handshake.Check(head, out string? subprotocol) is { } refusal)
+        if (handshake.Check(head, out string? subprotocol, out DeflateAgreement? agreement) is { } refusal)
             throw Explain(uri, refusal);
 
-        var info = new WebSocketConnectionInfo(subprotocol, uri.Uri.AbsolutePath, uri.Uri.Query, head);
-        return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger);
+        var info = new WebSocketConnectionInfo(subprotocol, uri.Uri.AbsolutePath, uri.Uri.Query, head, agreement);
+        return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger, options.Deflate);
     }
 
     private static RpcConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)

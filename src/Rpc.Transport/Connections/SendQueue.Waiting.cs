@@ -8,9 +8,9 @@ internal sealed partial class SendQueue
     private readonly LinkedList<Waiter> _waiters = [];
 
     // Under the lock.
-    private Waiter Enqueue(ReadOnlyMemory<byte> payload, Opcode opcode, CancellationToken cancellationToken)
+    private Waiter Enqueue(ReadOnlyMemory<byte> payload, Opcode opcode, bool compress, CancellationToken cancellationToken)
     {
-        var waiter = new Waiter(this, payload, opcode, cancellationToken);
+        var waiter = new Waiter(this, payload, opcode, compress, cancellationToken);
         _waiters.AddLast(waiter.Node);
         return waiter;
     }
@@ -38,7 +38,7 @@ internal sealed partial class SendQueue
             waiter.Registration.Unregister();
             try
             {
-                Append(waiter.Payload.Span, waiter.Opcode);
+                Append(waiter.Payload.Span, waiter.Opcode, waiter.Compress);
                 waiter.SetResult();
             }
             catch (Exception exception)
@@ -84,12 +84,13 @@ internal sealed partial class SendQueue
     {
         private readonly SendQueue _queue;
 
-        public Waiter(SendQueue queue, ReadOnlyMemory<byte> payload, Opcode opcode, CancellationToken token)
+        public Waiter(SendQueue queue, ReadOnlyMemory<byte> payload, Opcode opcode, bool compress, CancellationToken token)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             _queue = queue;
             Payload = payload;
             Opcode = opcode;
+            Compress = compress;
             Token = token;
             Node = new LinkedListNode<Waiter>(this);
         }
@@ -97,6 +98,8 @@ internal sealed partial class SendQueue
         public ReadOnlyMemory<byte> Payload { get; }
 
         public Opcode Opcode { get; }
+
+        public bool Compress { get; }
 
         public CancellationToken Token { get; }
 

@@ -21,6 +21,8 @@ internal interface ISendQueueOwner
 /// The outgoing side: frames are written straight into the output buffer under a short lock, and one flusher at a time,
 /// usually the sending thread itself, swaps the buffers and hands all that is queued to the wire in one call.
 /// Control frames have a buffer of their own and go out before the next slice of data.
+/// Messages are compressed under the lock too: a compressed message may refer to the one sent before it (RFC 7692 §7.1.1), so
+/// that the order of compressing must be the order of sending.
 /// </summary>
 internal sealed partial class SendQueue : IThreadPoolWorkItem
 {
@@ -82,8 +84,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <param name="payload">Read before the task completes, never after.</param>
     /// <param name="opcode">Text or binary.</param>
     /// <param name="moreFollows">Whether flushing may wait for the next message, or for the receiver to wait.</param>
+    /// <param name="compress">Whether it may be compressed, where that was negotiated.</param>
     /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
@@ -95,13 +98,13 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
                 return ValueTask.FromException(_owner.CreateClosedException());
             if (_waiters.Count == 0 && HasRoom(payload.Length))
             {
-                Append(payload.Span, opcode);
+                Append(payload.Span, opcode, compress);
                 moreFollows &= !_receiverWaits && _queued.Count < FrameBuffer.SliceBytes;
                 flush = !moreFollows && TryBeginFlush();
             }
             else
             {
-                waiter = Enqueue(payload, opcode, cancellationToken);
+                waiter = Enqueue(payload, opcode, compress, cancellationToken);
                 flush = TryBeginFlush();
             }
         }
@@ -142,9 +145,17 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             _state = QueueState.Stopped;
             FailWaiters();
+            _sender.ForgetContext();
             if (!_flushing)
                 ReleaseBuffers();
         }
+    }
+
+    /// <summary>Frees what the compressor remembers of the messages sent; the next one refers to none of them.</summary>
+    public void ForgetContext()
+    {
+        lock (_gate)
+            _sender.ForgetContext();
     }
 
     /// <summary>Continues a flush on the thread pool.</summary>
@@ -152,16 +163,13 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
 
     private bool HasRoom(int payloadBytes) => _unsentBytes == 0 || _unsentBytes + _sender.Measure(payloadBytes) <= _maxQueuedBytes;
 
-    private void Append(ReadOnlySpan<byte> payload, Opcode opcode)
+    private void Append(ReadOnlySpan<byte> payload, Opcode opcode, bool compress)
     {
-        long size = _sender.Measure(payload.Length);
-        if (size > Array.MaxLength - _queued.Count)
+        int before = _queued.Count;
+        if (_sender.Measure(payload.Length) > Array.MaxLength - before)
             throw new ArgumentException("The message does not fit one buffer.", nameof(payload));
-
-        // All of the room at once: running out of memory halfway would leave half a message behind.
-        _queued.Reserve((int)size);
-        _sender.WriteMessage(payload, opcode, _queued);
-        _unsentBytes += size;
+        _sender.WriteMessage(payload, opcode, _queued, compress);
+        _unsentBytes += _queued.Count - before;
     }
 
     // Under the lock. True when the caller is to flush.
@@ -280,6 +288,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             _flushing = false;
             _state = QueueState.Stopped;
             FailWaiters();
+            _sender.ForgetContext();
             ReleaseBuffers();
         }
 

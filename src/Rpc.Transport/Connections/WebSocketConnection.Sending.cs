@@ -14,7 +14,17 @@ internal sealed partial class WebSocketConnection
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken) =>
-        _sendQueue.SendAsync(payload, opcode, moreFollows, cancellationToken);
+        _sendQueue.SendAsync(payload, opcode, moreFollows, compress: true, cancellationToken);
+
+    /// <summary>Sends a message; the task completes when it is accepted. The payload may be reused then.</summary>
+    /// <param name="payload">The message's bytes; UTF-8 when it is text.</param>
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="moreFollows">Whether it may wait for the next message, or for the receiver to wait.</param>
+    /// <param name="compress">False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose (RFC 7692 §10).</param>
+    /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
+    /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken) =>
+        _sendQueue.SendAsync(payload, opcode, moreFollows, compress, cancellationToken);
 
     /// <summary>Sends a Ping ahead of the queued data.</summary>
     /// <param name="payload">At most 125 bytes (RFC 6455 §5.5).</param>

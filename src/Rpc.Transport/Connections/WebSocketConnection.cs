@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Connections;
@@ -32,15 +33,20 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
     /// <param name="early">Bytes that came behind the peer's handshake.</param>
     /// <param name="keys">Masking keys, for a client.</param>
     /// <param name="logger">Where events are told.</param>
+    /// <param name="deflate">How to compress, where <paramref name="info"/> says that this was agreed on.</param>
     public WebSocketConnection(
-        Wire wire, Role role, WebSocketConnectionInfo info, WebSocketConnectionOptions options, ReadOnlySpan<byte> early, IMaskingKeySource keys, ILogger logger)
+        Wire wire, Role role, WebSocketConnectionInfo info, WebSocketConnectionOptions options, ReadOnlySpan<byte> early, IMaskingKeySource keys, ILogger logger,
+        DeflateOptions? deflate = null)
     {
         _wire = wire;
         _options = options;
         _logger = logger;
         Info = info;
-        _receiver = new WebSocketReceiver(role, options.Limits, options.ReceiveBufferBytes);
-        _sendQueue = new SendQueue(wire, new WebSocketSender(role, keys), options.MaxQueuedSendBytes, this);
+        DeflateOptions? compression = info.Deflate is null ? null : deflate ?? new DeflateOptions();
+        _receiver = new WebSocketReceiver(
+            role, options.Limits, options.ReceiveBufferBytes, compression is null ? null : info.Deflate!.CreateInflater(role, compression, options.MaxMessageBytes));
+        var sender = new WebSocketSender(role, keys, deflater: compression is null ? null : info.Deflate!.CreateDeflater(role, compression));
+        _sendQueue = new SendQueue(wire, sender, options.MaxQueuedSendBytes, this);
         _handshake = new CloseHandshake(role);
         if (!early.IsEmpty)
         {
@@ -85,7 +91,12 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
         await _terminated.Task.ConfigureAwait(false);
     }
 
-    void IKeepAliveTarget.SendKeepAlivePing(ReadOnlySpan<byte> payload) => _sendQueue.SendPing(payload);
+    // A connection that has been silent for so long gives up what it remembers for compressing, which is most of its memory.
+    void IKeepAliveTarget.SendKeepAlivePing(ReadOnlySpan<byte> payload)
+    {
+        _sendQueue.ForgetContext();
+        _sendQueue.SendPing(payload);
+    }
 
     void IKeepAliveTarget.PeerIsDead() =>
         Abort(new TimeoutException($"The peer has been silent for {_options.KeepAliveTimeout} after a keep-alive ping."));

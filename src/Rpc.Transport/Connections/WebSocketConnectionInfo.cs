@@ -1,3 +1,4 @@
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Connections;
@@ -7,4 +8,5 @@ namespace Rpc.Transport.Connections;
 /// <param name="Path">The request's path, still percent-encoded.</param>
 /// <param name="Query">The request's query with its question mark; empty where there is none.</param>
 /// <param name="PeerHead">The peer's handshake: the request on a server, the response on a client; null where there was none (tests, other hosts).</param>
-internal sealed record WebSocketConnectionInfo(string? Subprotocol, string Path, string Query, HttpHead? PeerHead);
+/// <param name="Deflate">What was agreed on about compression (RFC 7692); null where messages are not compressed.</param>
+internal sealed record WebSocketConnectionInfo(string? Subprotocol, string Path, string Query, HttpHead? PeerHead, DeflateAgreement? Deflate = null);

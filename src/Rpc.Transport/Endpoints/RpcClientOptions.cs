@@ -34,6 +34,7 @@ public sealed class RpcClientOptions : RpcEndpointOptions
         ConnectTimeout = ConnectTimeout,
         Headers = [.. Headers],
         Subprotocols = [.. Subprotocols],
+        Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,
     };

@@ -15,6 +15,9 @@ public abstract class RpcEndpointOptions : RpcSessionOptions
     /// <summary>The bytes that wait to be sent, from which on a send waits, at least 1. Default 1 MiB.</summary>
     public int MaxQueuedSendBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>Compression of messages, where the peer has it too; null (the default) for none. Read its remarks on secrets before turning it on.</summary>
+    public RpcCompressionOptions? Compression { get; set; }
+
     /// <summary>The silence after which a Ping asks whether the peer is there (RFC 6455 §5.5.2). Default 30 s; zero or <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -36,6 +36,7 @@ public sealed class RpcServerOptions : RpcEndpointOptions
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,
         Subprotocols = RpcSubprotocols.Accepted,
+        Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,
     };

@@ -49,5 +49,6 @@ internal sealed partial class WebSocketReceiver
     {
         IsFinished = true;
         _assembler.Reset();
+        inflater?.Release();
     }
 }

@@ -1,3 +1,4 @@
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Protocol;
@@ -13,7 +14,8 @@ namespace Rpc.Transport.Protocol;
 /// <param name="role">The role of the endpoint that receives.</param>
 /// <param name="limits">What it accepts.</param>
 /// <param name="inPlaceBytes">The caller's buffer size: frames up to this size (with header) are awaited whole in the buffer. At least 131, so that a control frame fits.</param>
-internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limits, int inPlaceBytes)
+/// <param name="inflater">Decompresses messages; null where that was not negotiated.</param>
+internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limits, int inPlaceBytes, MessageInflater? inflater = null)
 {
     private readonly MessageAssembler _assembler = new();
     private Utf8Validator _utf8;
@@ -27,6 +29,8 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     // The message being read: Text or Binary; Continuation while there is none.
     private Opcode _message = Opcode.Continuation;
     private bool _messageLent;
+    private bool _compressed; // RSV1 stood on its first frame (RFC 7692 §6.2)
+    private long _messageBytes; // of its payload on the wire
 
     /// <summary>True after a Close frame or a violation: every further byte is ignored (RFC 6455 §1.4, §7.1.7).</summary>
     public bool IsFinished { get; private set; }
@@ -56,7 +60,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
 
             if (!_inFrame)
             {
-                if (!FrameHeaderReader.TryRead(buffer.Span[consumed..], role, out _header, out ProtocolViolation? violation))
+                if (!FrameHeaderReader.TryRead(buffer.Span[consumed..], role, inflater is not null, out _header, out ProtocolViolation? violation))
                     return violation is not null && Fail(violation, out received);
                 if (_header.Opcode.IsControl())
                     return TryReadControl(buffer, ref consumed, out received);
@@ -70,7 +74,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
             if (!Assemble(buffer.Span, ref consumed, out ProtocolViolation? invalid))
                 return invalid is not null && Fail(invalid, out received);
             if (_header.Fin)
-                return CompleteMessage(_assembler.Collected, assembled: true, out received);
+                return CompleteAssembled(out received);
         }
     }
 
@@ -89,6 +93,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         IsFinished = true;
         _messageLent = false;
         _assembler.Reset();
+        inflater?.Release();
     }
 
     // What the header means in the order of frames, and the limits: before a byte of payload is kept.
@@ -101,9 +106,11 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
             return ProtocolViolation.Protocol("new message begins before the last one ended");
 
         // §10.4, §7.4.1: too large a frame or message is refused by its length alone.
-        if (_header.PayloadLength > limits.MaxFrameBytes)
+        bool begins = _header.Opcode != Opcode.Continuation;
+        bool compressed = begins ? _header.Rsv1 : _compressed;
+        if (_header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxFrameBytes) : limits.MaxFrameBytes))
             return ProtocolViolation.TooBig($"frame is larger than {limits.MaxFrameBytes} bytes");
-        if (_header.PayloadLength > limits.MaxMessageBytes - _assembler.Length)
+        if (_header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxMessageBytes) : limits.MaxMessageBytes) - (begins ? 0 : _messageBytes))
             return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
         return null;
     }
@@ -115,10 +122,13 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         if (_header.Opcode != Opcode.Continuation)
         {
             _message = _header.Opcode;
+            _compressed = _header.Rsv1;
+            _messageBytes = 0;
             _utf8.Reset();
         }
 
-        _inPlace = _header.Fin && _header.Opcode != Opcode.Continuation && _header.Length + _header.PayloadLength <= inPlaceBytes;
+        _messageBytes += _header.PayloadLength;
+        _inPlace = _header.Fin && !_compressed && _header.Opcode != Opcode.Continuation && _header.Length + _header.PayloadLength <= inPlaceBytes;
         if (!_inPlace)
             consumed += _header.Length;
     }
@@ -129,8 +139,14 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         int length = (int)_header.PayloadLength;
         int start = consumed + _header.Length;
         int available = Math.Min(buffer.Length - start, length);
-        if (available > _processed && !Process(buffer.Span[(start + _processed)..(start + available)]))
-            return Fail(NotUtf8, out received);
+        if (available > _processed)
+        {
+            Span<byte> piece = buffer.Span[(start + _processed)..(start + available)];
+            Unmask(piece);
+            if (!Validate(piece))
+                return Fail(NotUtf8, out received);
+        }
+
         if (available < length)
             return false;
         consumed = start + length;
@@ -143,13 +159,10 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         violation = null;
         int taken = (int)Math.Min(buffer.Length - consumed, _header.PayloadLength - _processed);
         Span<byte> piece = buffer.Slice(consumed, taken);
-        if (!Process(piece))
-        {
-            violation = NotUtf8;
+        Unmask(piece);
+        violation = _compressed ? inflater!.Append(piece, _assembler, _message == Opcode.Text, ref _utf8) : Keep(piece);
+        if (violation is not null)
             return false;
-        }
-
-        _assembler.Append(piece);
         consumed += taken;
         if (_processed < _header.PayloadLength)
             return false;
@@ -157,13 +170,29 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         return true;
     }
 
-    // Unmasks and, for text, validates the next payload bytes; false when they are not UTF-8.
-    private bool Process(Span<byte> piece)
+    private void Unmask(Span<byte> piece)
     {
         if (_header.Masked)
             Masking.Apply(piece, _header.MaskingKey, _processed);
         _processed += piece.Length;
-        return _message != Opcode.Text || _utf8.Append(piece);
+    }
+
+    // RFC 6455 §8.1: text is UTF-8.
+    private bool Validate(ReadOnlySpan<byte> piece) => _message != Opcode.Text || _utf8.Append(piece);
+
+    private ProtocolViolation? Keep(ReadOnlySpan<byte> piece)
+    {
+        if (!Validate(piece))
+            return NotUtf8;
+        _assembler.Append(piece);
+        return null;
+    }
+
+    private bool CompleteAssembled(out WebSocketEvent received)
+    {
+        if (_compressed && inflater!.End(_assembler, _message == Opcode.Text, ref _utf8) is { } violation)
+            return Fail(violation, out received);
+        return CompleteMessage(_assembler.Collected, assembled: true, out received);
     }
 
     private bool CompleteMessage(ReadOnlyMemory<byte> payload, bool assembled, out WebSocketEvent received)

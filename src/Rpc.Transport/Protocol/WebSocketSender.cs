@@ -1,3 +1,4 @@
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Protocol;
@@ -9,14 +10,15 @@ namespace Rpc.Transport.Protocol;
 /// <param name="role">The role of the endpoint that sends; a client masks (§5.1).</param>
 /// <param name="keys">The masking keys; unused by a server.</param>
 /// <param name="maxFragmentBytes">The largest payload of one data frame.</param>
-internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int maxFragmentBytes = WebSocketSender.DefaultFragmentBytes)
+/// <param name="deflater">Compresses messages; null where that was not negotiated.</param>
+internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int maxFragmentBytes = WebSocketSender.DefaultFragmentBytes, MessageDeflater? deflater = null)
 {
     /// <summary>64 KiB: long enough to cost nothing, short enough for a Pong not to wait.</summary>
     public const int DefaultFragmentBytes = 64 * 1024;
 
     private readonly bool _masks = role == Role.Client;
 
-    /// <summary>Bytes that a message takes on the wire.</summary>
+    /// <summary>Bytes that a message takes on the wire when it is not compressed; compressed it takes no more.</summary>
     public long Measure(int payloadBytes)
     {
         int fullFragments = payloadBytes / maxFragmentBytes;
@@ -27,33 +29,70 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
         return payloadBytes + headers;
     }
 
-    /// <summary>Writes a text or binary message.</summary>
-    public void WriteMessage(ReadOnlySpan<byte> payload, Opcode opcode, FrameBuffer output)
+    /// <summary>Writes a text or binary message, whole or not at all. Messages must be written in the order in which they are sent: a compressed one may refer to those before it.</summary>
+    /// <param name="payload">The message's bytes.</param>
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="output">Where the frames go.</param>
+    /// <param name="compress">False to send it as it is, also where compression was negotiated.</param>
+    public void WriteMessage(ReadOnlySpan<byte> payload, Opcode opcode, FrameBuffer output, bool compress = true)
     {
-        while (payload.Length > maxFragmentBytes)
+        if (!compress || deflater is null || !deflater.TryCompress(payload))
         {
-            WriteFrame(fin: false, opcode, payload[..maxFragmentBytes], output);
-            payload = payload[maxFragmentBytes..];
-            opcode = Opcode.Continuation;
+            WriteFragments(payload, opcode, compressed: false, output);
+            return;
         }
 
-        WriteFrame(fin: true, opcode, payload, output);
+        bool written = false;
+        try
+        {
+            WriteFragments(deflater.Compressed, opcode, compressed: true, output);
+            written = true;
+        }
+        finally
+        {
+            deflater.EndMessage();
+
+            // The peer will not see the message, so nothing may refer to it.
+            if (!written)
+                deflater.Forget();
+        }
     }
 
+    /// <summary>Frees what the compressor remembers. Messages may follow; they refer to none before this call.</summary>
+    public void ForgetContext() => deflater?.Forget();
+
     /// <summary>Writes a Ping or Pong; the payload is at most 125 bytes (§5.5).</summary>
-    public void WriteControl(Opcode opcode, ReadOnlySpan<byte> payload, FrameBuffer output) => WriteFrame(fin: true, opcode, payload, output);
+    public void WriteControl(Opcode opcode, ReadOnlySpan<byte> payload, FrameBuffer output) => WriteFrame(fin: true, opcode, rsv1: false, payload, output);
 
     /// <summary>Writes a Close frame.</summary>
     public void WriteClose(in ClosePayload close, FrameBuffer output)
     {
         Span<byte> payload = stackalloc byte[FrameHeader.MaxControlPayload];
-        WriteFrame(fin: true, Opcode.Close, payload[..close.Write(payload)], output);
+        WriteFrame(fin: true, Opcode.Close, rsv1: false, payload[..close.Write(payload)], output);
     }
 
-    private void WriteFrame(bool fin, Opcode opcode, ReadOnlySpan<byte> payload, FrameBuffer output)
+    private void WriteFragments(ReadOnlySpan<byte> payload, Opcode opcode, bool compressed, FrameBuffer output)
+    {
+        // All of the room at once: running out of memory halfway would leave half a message behind.
+        output.Reserve((int)Math.Min(Measure(payload.Length), Array.MaxLength));
+
+        // RFC 7692 §6.1: RSV1 on the first frame says that the message is compressed.
+        bool rsv1 = compressed;
+        while (payload.Length > maxFragmentBytes)
+        {
+            WriteFrame(fin: false, opcode, rsv1, payload[..maxFragmentBytes], output);
+            payload = payload[maxFragmentBytes..];
+            opcode = Opcode.Continuation;
+            rsv1 = false;
+        }
+
+        WriteFrame(fin: true, opcode, rsv1, payload, output);
+    }
+
+    private void WriteFrame(bool fin, Opcode opcode, bool rsv1, ReadOnlySpan<byte> payload, FrameBuffer output)
     {
         // §5.3: a fresh key for each frame.
-        var header = new FrameHeader(fin, opcode, payload.Length, _masks, _masks ? keys.Next() : 0);
+        var header = new FrameHeader(fin, opcode, payload.Length, _masks, _masks ? keys.Next() : 0, rsv1);
         Span<byte> frame = output.Reserve(header.Length + payload.Length);
         int start = FrameHeaderWriter.Write(frame, header);
         if (_masks)

@@ -3,6 +3,7 @@ using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;
@@ -75,10 +76,12 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
             return (null, refusal);
 
         string? subprotocol = decision.ChoosesSubprotocol ? decision.Subprotocol : ServerHandshake.ChooseSubprotocol(request, options.Subprotocols);
-        await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol)).ConfigureAwait(false);
+        DeflateAgreement? agreement = null;
+        DeflateOffer? chosen = options.Deflate is { } deflate ? DeflateNegotiation.Choose(request.Extensions, deflate, out agreement) : null;
+        await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol, chosen?.ToString())).ConfigureAwait(false);
         Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
-        var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head);
-        return (new WebSocketConnection(wire, Role.Server, info, options.Connection, default, RandomMaskingKeys.Shared, Logger), null);
+        var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head, agreement);
+        return (new WebSocketConnection(wire, Role.Server, info, options.Connection, default, RandomMaskingKeys.Shared, Logger, options.Deflate), null);
     }
 
     private async ValueTask<HandshakeDecision> DecideAsync(ServerHandshakeRequest request, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;
@@ -29,6 +30,9 @@ internal sealed class WebSocketListenerOptions
     /// <summary>How many TCP connections the system may hold until they are accepted. Default 512.</summary>
     public int Backlog { get; set; } = 512;
 
+    /// <summary>Compression by permessage-deflate (RFC 7692), where the peer has it too; null (the default) for none.</summary>
+    public DeflateOptions? Deflate { get; set; }
+
     /// <summary>Limits and times of each connection.</summary>
     public WebSocketConnectionOptions Connection { get; set; } = new();
 
@@ -46,6 +50,7 @@ internal sealed class WebSocketListenerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);
+        Deflate?.Validate();
         Connection.Validate();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Server;
 
@@ -15,11 +16,11 @@ internal static class Peers
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static WebSocketConnection Connect(Wire wire, Role role, WebSocketConnectionOptions? options = null)
+    public static WebSocketConnection Connect(Wire wire, Role role, WebSocketConnectionOptions? options = null, DeflateAgreement? deflate = null)
     {
         options ??= new WebSocketConnectionOptions();
         options.Validate();
-        return new WebSocketConnection(wire, role, new WebSocketConnectionInfo(null, "/", "", null), options, default, RandomMaskingKeys.Shared, NullLogger.Instance);
+        return new WebSocketConnection(wire, role, new WebSocketConnectionInfo(null, "/", "", null, deflate), options, default, RandomMaskingKeys.Shared, NullLogger.Instance);
     }
 
     /// <summary>Two connections over memory.</summary>

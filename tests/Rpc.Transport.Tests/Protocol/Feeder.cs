@@ -1,5 +1,6 @@
 using System.Text;
 using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Tests.Protocol;
@@ -10,9 +11,9 @@ internal static class Feeder
     public static readonly WebSocketLimits Limits = new(1 << 20, 1 << 20);
 
     /// <summary>Feeds the pieces one after the other.</summary>
-    public static List<string> Feed(Role role, IEnumerable<byte[]> pieces, WebSocketLimits? limits = null, int inPlaceBytes = 1024)
+    public static List<string> Feed(Role role, IEnumerable<byte[]> pieces, WebSocketLimits? limits = null, int inPlaceBytes = 1024, MessageInflater? inflater = null)
     {
-        var receiver = new WebSocketReceiver(role, limits ?? Limits, inPlaceBytes);
+        var receiver = new WebSocketReceiver(role, limits ?? Limits, inPlaceBytes, inflater);
         var events = new List<string>();
         byte[] kept = [];
         foreach (byte[] piece in pieces)
@@ -37,15 +38,16 @@ internal static class Feeder
     }
 
     /// <summary>Feeds whole, byte by byte, and, when short, at every split; all must tell the same.</summary>
-    public static List<string> FeedEveryWay(Role role, byte[] bytes, WebSocketLimits? limits = null)
+    public static List<string> FeedEveryWay(Role role, byte[] bytes, WebSocketLimits? limits = null, Func<MessageInflater?>? inflater = null)
     {
-        List<string> whole = Feed(role, [bytes], limits);
+        inflater ??= () => null;
+        List<string> whole = Feed(role, [bytes], limits, inflater: inflater());
         foreach (int inPlace in (int[])[131, 1024, 1 << 20])
         {
-            Assert.Equal(whole, Feed(role, [bytes], limits, inPlace));
-            Assert.Equal(whole, Feed(role, bytes.Select(b => new[] { b }), limits, inPlace));
+            Assert.Equal(whole, Feed(role, [bytes], limits, inPlace, inflater()));
+            Assert.Equal(whole, Feed(role, bytes.Select(b => new[] { b }), limits, inPlace, inflater()));
             for (int split = 1; split < bytes.Length && bytes.Length <= 200; split++)
-                Assert.Equal(whole, Feed(role, [bytes[..split], bytes[split..]], limits, inPlace));
+                Assert.Equal(whole, Feed(role, [bytes[..split], bytes[split..]], limits, inPlace, inflater()));
         }
 
         return whole;

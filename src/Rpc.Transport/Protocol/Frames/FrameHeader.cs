@@ -6,7 +6,8 @@ namespace Rpc.Transport.Protocol.Frames;
 /// <param name="PayloadLength">Bytes of payload.</param>
 /// <param name="Masked">Whether a masking key follows the length.</param>
 /// <param name="MaskingKey">The four key bytes in memory order; 0 where there are none.</param>
-internal readonly record struct FrameHeader(bool Fin, Opcode Opcode, long PayloadLength, bool Masked, uint MaskingKey)
+/// <param name="Rsv1">The first frame of a compressed message (RFC 7692 §6).</param>
+internal readonly record struct FrameHeader(bool Fin, Opcode Opcode, long PayloadLength, bool Masked, uint MaskingKey, bool Rsv1 = false)
 {
     /// <summary>The longest header: 2 bytes, 8 of length, 4 of key.</summary>
     public const int MaxLength = 14;

@@ -9,10 +9,11 @@ internal static class FrameHeaderReader
     /// <summary>Reads the header at the start of <paramref name="source"/>.</summary>
     /// <param name="source">The bytes received so far, from the frame's first byte on.</param>
     /// <param name="reader">The role of the endpoint that reads.</param>
+    /// <param name="compression">True when permessage-deflate was negotiated.</param>
     /// <param name="header">The header, when the result is true.</param>
     /// <param name="violation">The rule that the header breaks, told as soon as the byte that breaks it is there; else null.</param>
     /// <returns>True when the header is whole and sound; false when it is broken or more bytes are needed.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> source, Role reader, out FrameHeader header, out ProtocolViolation? violation)
+    public static bool TryRead(ReadOnlySpan<byte> source, Role reader, bool compression, out FrameHeader header, out ProtocolViolation? violation)
     {
         header = default;
         violation = null;
@@ -23,13 +24,18 @@ internal static class FrameHeaderReader
         var opcode = (Opcode)(first & 0x0F);
         bool fin = (first & 0x80) != 0;
 
-        // RFC 6455 §5.2: reserved bits must be 0 unless a negotiated extension gives them a meaning; none is negotiated.
-        if ((first & 0x70) != 0)
+        // RFC 6455 §5.2: reserved bits must be 0 unless a negotiated extension gives them a meaning; only RFC 7692 gives RSV1 one.
+        bool rsv1 = (first & 0x40) != 0;
+        if ((first & 0x30) != 0 || (rsv1 && !compression))
             return Fail("reserved bit is set", out violation);
 
         // §5.2: an unknown opcode fails the connection.
         if (!opcode.IsDefined())
             return Fail("opcode is reserved", out violation);
+
+        // RFC 7692 §6.1: RSV1 stands on the first frame of a message, never on a later one and never on a control frame.
+        if (rsv1 && opcode is not (Opcode.Text or Opcode.Binary))
+            return Fail("RSV1 is set on a frame that begins no message", out violation);
 
         // §5.5: a control frame is never fragmented.
         if (opcode.IsControl() && !fin)
@@ -84,7 +90,7 @@ internal static class FrameHeaderReader
             key = MemoryMarshal.Read<uint>(source[position..]);
         }
 
-        header = new FrameHeader(fin, opcode, length, masked, key);
+        header = new FrameHeader(fin, opcode, length, masked, key, rsv1);
         return true;
     }
 

@@ -9,7 +9,7 @@ internal static class FrameHeaderWriter
     /// <summary>Writes the header and says how many bytes it took.</summary>
     public static int Write(Span<byte> destination, in FrameHeader header)
     {
-        destination[0] = (byte)((header.Fin ? 0x80 : 0) | (byte)header.Opcode);
+        destination[0] = (byte)((header.Fin ? 0x80 : 0) | (header.Rsv1 ? 0x40 : 0) | (byte)header.Opcode);
         int mask = header.Masked ? 0x80 : 0;
         int position;
         if (header.PayloadLength <= FrameHeader.MaxControlPayload)

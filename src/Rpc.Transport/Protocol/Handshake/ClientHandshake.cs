@@ -1,3 +1,5 @@
+using Rpc.Transport.Protocol.Deflate;
+
 namespace Rpc.Transport.Protocol.Handshake;
 
 /// <summary>The client's side of the opening handshake (RFC 6455 §4.1): prints the request, checks the answer.</summary>
@@ -10,6 +12,7 @@ internal sealed class ClientHandshake
 
     private readonly string _key;
     private readonly IReadOnlyList<string> _subprotocols;
+    private readonly DeflateOffer? _deflate;
 
     /// <summary>Prepares a handshake.</summary>
     /// <param name="host">The value of <c>Host</c>: the authority, with the port where it is not the scheme's own.</param>
@@ -17,8 +20,10 @@ internal sealed class ClientHandshake
     /// <param name="subprotocols">What to offer, the preferred one first.</param>
     /// <param name="fields">Further header fields.</param>
     /// <param name="nonce">16 unpredictable bytes.</param>
+    /// <param name="deflate">The offer of compression (RFC 7692); null for none.</param>
     /// <exception cref="ArgumentException">A subprotocol or field is malformed, repeated or reserved.</exception>
-    public ClientHandshake(string host, string target, IReadOnlyList<string> subprotocols, IEnumerable<KeyValuePair<string, string>> fields, ReadOnlySpan<byte> nonce)
+    public ClientHandshake(
+        string host, string target, IReadOnlyList<string> subprotocols, IEnumerable<KeyValuePair<string, string>> fields, ReadOnlySpan<byte> nonce, DeflateOffer? deflate = null)
     {
         if (nonce.Length != AcceptKey.NonceBytes)
             throw new ArgumentException("The nonce has 16 bytes.", nameof(nonce));
@@ -26,6 +31,7 @@ internal sealed class ClientHandshake
             throw new ArgumentException("Subprotocols are different tokens (RFC 6455 §4.1).", nameof(subprotocols));
         _key = Convert.ToBase64String(nonce);
         _subprotocols = subprotocols;
+        _deflate = deflate;
 
         var head = HttpHead.Request("GET", target, new Version(1, 1));
         head.Add("Host", host);
@@ -35,6 +41,8 @@ internal sealed class ClientHandshake
         head.Add("Sec-WebSocket-Version", "13");
         if (subprotocols.Count > 0)
             head.Add("Sec-WebSocket-Protocol", string.Join(", ", subprotocols));
+        if (deflate is not null)
+            head.Add("Sec-WebSocket-Extensions", deflate.ToString());
         foreach ((string name, string value) in fields)
         {
             if (ReservedFields.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -51,10 +59,12 @@ internal sealed class ClientHandshake
     /// <summary>Checks the answer by the rules of §4.1 that follow "the client MUST validate".</summary>
     /// <param name="head">The answer.</param>
     /// <param name="subprotocol">What the server chose of our offer; null for none.</param>
+    /// <param name="deflate">What was agreed on about compression; null for none.</param>
     /// <returns>Null when the connection is open, else why it is not.</returns>
-    public HandshakeFailure? Check(HttpHead head, out string? subprotocol)
+    public HandshakeFailure? Check(HttpHead head, out string? subprotocol, out DeflateAgreement? deflate)
     {
         subprotocol = null;
+        deflate = null;
         if (head.StatusCode == 0)
             return new HandshakeFailure(0, "the answer is not an HTTP response");
 
@@ -74,9 +84,14 @@ internal sealed class ClientHandshake
         if (!head.TryGetSingle("Sec-WebSocket-Accept", out string? accept) || accept != AcceptKey.Compute(_key))
             return Broken("Sec-WebSocket-Accept does not fit the key");
 
-        // Item 5: nothing was offered, so nothing may be chosen.
-        if (head.Get("Sec-WebSocket-Extensions") is { } extensions && extensions.Length > 0)
-            return Broken("the server chose an extension that was not offered");
+        // Item 5: only what was offered may be chosen.
+        if (head.Get("Sec-WebSocket-Extensions") is { Length: > 0 } extensions)
+        {
+            if (HeaderExtension.ParseList(extensions) is not { } list)
+                return Broken("Sec-WebSocket-Extensions is malformed");
+            if (DeflateNegotiation.Check(list, _deflate, out deflate) is { } contradiction)
+                return Broken(contradiction);
+        }
 
         // Item 6, §11.3.4: at most one, of our offer.
         if (head.Get("Sec-WebSocket-Protocol") is { } chosen)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Rpc.Transport.Protocol.Handshake;
 
-/// <summary>The small grammars inside header values: tokens, lists of tokens, lists of extensions (RFC 9110 §5.6, RFC 6455 §9.1).</summary>
+/// <summary>The small grammars inside header values: tokens and lists of tokens (RFC 9110 §5.6).</summary>
 internal static class HeaderTokens
 {
     // RFC 9110 §5.6.2: tchar.
@@ -54,83 +54,5 @@ internal static class HeaderTokens
         }
 
         return tokens.Count == 0 ? null : tokens;
-    }
-
-    /// <summary>
-    /// True when the value is a well-formed <c>Sec-WebSocket-Extensions</c>: RFC 6455 §9.1 obliges us to fail the handshake
-    /// otherwise, even though no extension is supported.
-    /// </summary>
-    public static bool IsExtensionList(string value)
-    {
-        int position = 0;
-        bool any = false;
-        while (true)
-        {
-            SkipSpace(value, ref position);
-            if (position < value.Length && value[position] != ',')
-            {
-                if (!SkipExtension(value, ref position))
-                    return false;
-                any = true;
-            }
-
-            if (position == value.Length)
-                return any;
-            if (value[position++] != ',')
-                return false;
-        }
-    }
-
-    private static bool SkipExtension(string value, ref int position)
-    {
-        if (!SkipToken(value, ref position))
-            return false;
-        while (true)
-        {
-            SkipSpace(value, ref position);
-            if (position == value.Length || value[position] != ';')
-                return true;
-            position++;
-            SkipSpace(value, ref position);
-            if (!SkipToken(value, ref position))
-                return false;
-            SkipSpace(value, ref position);
-            if (position == value.Length || value[position] != '=')
-                continue;
-            position++;
-            SkipSpace(value, ref position);
-            if (!(position < value.Length && value[position] == '"' ? SkipQuoted(value, ref position) : SkipToken(value, ref position)))
-                return false;
-        }
-    }
-
-    private static void SkipSpace(string value, ref int position)
-    {
-        while (position < value.Length && value[position] is ' ' or '\t')
-            position++;
-    }
-
-    private static bool SkipToken(string value, ref int position)
-    {
-        int start = position;
-        while (position < value.Length && TokenChars.Contains(value[position]))
-            position++;
-        return position > start;
-    }
-
-    // RFC 6455 §9.1: what a quoted value says must be a token itself, so the only escape is one of a token character.
-    private static bool SkipQuoted(string value, ref int position)
-    {
-        int start = ++position;
-        while (position < value.Length && value[position] != '"')
-        {
-            if (value[position] == '\\')
-                position++;
-            if (position == value.Length || !TokenChars.Contains(value[position]))
-                return false;
-            position++;
-        }
-
-        return position < value.Length && position++ > start;
     }
 }

@@ -28,7 +28,20 @@ internal static class ServerHandshake
             subprotocols = list;
         }
 
-        return new ServerHandshakeRequest(head, path, query, subprotocols);
+        // §9.1: a malformed list fails the handshake, whatever it would say.
+        List<HeaderExtension> extensions = [];
+        if (head.Get("Sec-WebSocket-Extensions") is { } wished)
+        {
+            if (HeaderExtension.ParseList(wished) is not { } list)
+            {
+                failure = HandshakeFailure.BadRequest("Sec-WebSocket-Extensions is malformed");
+                return null;
+            }
+
+            extensions = list;
+        }
+
+        return new ServerHandshakeRequest(head, path, query, subprotocols, extensions);
     }
 
     /// <summary>§10.2: a request with a foreign origin is refused; one without an origin does not come from a browser.</summary>
@@ -44,7 +57,10 @@ internal static class ServerHandshake
         supported.FirstOrDefault(ours => request.Subprotocols.Contains(ours, StringComparer.Ordinal));
 
     /// <summary>Prints the answer that opens the connection (§4.2.2 item 5).</summary>
-    public static byte[] WriteAccept(ServerHandshakeRequest request, string? subprotocol)
+    /// <param name="request">The request.</param>
+    /// <param name="subprotocol">What was chosen; null for none.</param>
+    /// <param name="extension">The extension that was chosen, as it stands in the header; null for none.</param>
+    public static byte[] WriteAccept(ServerHandshakeRequest request, string? subprotocol, string? extension = null)
     {
         var head = HttpHead.Response(new Version(1, 1), 101, "Switching Protocols");
         head.Add("Upgrade", "websocket");
@@ -52,6 +68,8 @@ internal static class ServerHandshake
         head.Add("Sec-WebSocket-Accept", AcceptKey.Compute(request.Head.Get("Sec-WebSocket-Key")!));
         if (subprotocol is not null)
             head.Add("Sec-WebSocket-Protocol", subprotocol);
+        if (extension is not null)
+            head.Add("Sec-WebSocket-Extensions", extension);
         return HttpHeadWriter.Write(head);
     }
 
@@ -109,10 +127,8 @@ internal static class ServerHandshake
             return HandshakeFailure.VersionNotSupported();
 
         // §4.2.1 item 5, §11.3.1: exactly one key of 16 bytes.
-        if (!head.TryGetSingle("Sec-WebSocket-Key", out string? key) || !AcceptKey.IsValidKey(key))
-            return HandshakeFailure.BadRequest("Sec-WebSocket-Key is not the base64 form of 16 bytes");
-        return head.Get("Sec-WebSocket-Extensions") is { } extensions && !HeaderTokens.IsExtensionList(extensions)
-            ? HandshakeFailure.BadRequest("Sec-WebSocket-Extensions is malformed")
+        return !head.TryGetSingle("Sec-WebSocket-Key", out string? key) || !AcceptKey.IsValidKey(key)
+            ? HandshakeFailure.BadRequest("Sec-WebSocket-Key is not the base64 form of 16 bytes")
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Tests.Protocol.Handshake;
@@ -25,14 +26,14 @@ public sealed class ClientHandshakeTests
     public void Answer_ThatFollowsTheRules_OpensTheConnection(string line, string replacement)
     {
         string text = line.Length == 0 ? Answer : Answer.Replace(line, replacement, StringComparison.Ordinal);
-        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(text), out string? subprotocol));
+        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(text), out string? subprotocol, out _));
         Assert.Equal("chat", subprotocol);
     }
 
     [Fact]
     public void Answer_WithoutSubprotocol_OpensTheConnection()
     {
-        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace("Sec-WebSocket-Protocol: chat\r\n", "", StringComparison.Ordinal)), out string? subprotocol));
+        Assert.Null(Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace("Sec-WebSocket-Protocol: chat\r\n", "", StringComparison.Ordinal)), out string? subprotocol, out _));
         Assert.Null(subprotocol);
     }
 
@@ -53,8 +54,26 @@ public sealed class ClientHandshakeTests
     [InlineData("Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Extensions: permessage-deflate", 101)]
     public void Answer_ThatBreaksARule_FailsTheHandshake(string line, string replacement, int status)
     {
-        HandshakeFailure? failure = Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace(line, replacement, StringComparison.Ordinal)), out _);
+        HandshakeFailure? failure = Handshake().Check(HttpHeadReaderTests.Parse(Answer.Replace(line, replacement, StringComparison.Ordinal)), out _, out _);
         Assert.Equal(status, failure?.StatusCode);
+    }
+
+    // RFC 7692 §7.1: the offer, and what may be made of it.
+    [Theory]
+    [InlineData("", true, false)]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate\r\n", true, true)]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9; server_no_context_takeover\r\n", true, true)]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", false, false)]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate; x\r\n", false, false)]
+    [InlineData("Sec-WebSocket-Extensions: permessage-deflate;\r\n", false, false)]
+    [InlineData("Sec-WebSocket-Extensions: x-other\r\n", false, false)]
+    public void Answer_ToAnOfferOfCompression_IsChecked(string field, bool opens, bool compresses)
+    {
+        var handshake = new ClientHandshake("h", "/", ["chat"], [], "the sample nonce"u8, DeflateNegotiation.CreateOffer(new DeflateOptions()));
+        Assert.Contains("\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n", Encoding.Latin1.GetString(handshake.Request), StringComparison.Ordinal);
+        string answer = Answer.Replace("Sec-WebSocket-Protocol", field + "Sec-WebSocket-Protocol", StringComparison.Ordinal);
+        Assert.Equal(opens, handshake.Check(HttpHeadReaderTests.Parse(answer), out _, out DeflateAgreement? agreed) is null);
+        Assert.Equal(compresses, agreed is not null);
     }
 
     [Theory]

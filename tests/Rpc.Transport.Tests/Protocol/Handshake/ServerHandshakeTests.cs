@@ -89,6 +89,16 @@ public sealed class ServerHandshakeTests
     }
 
     [Fact]
+    public void Extensions_OfTheRequest_AreReadAndTheChosenOneIsAnswered()
+    {
+        ServerHandshakeRequest request = Check(
+            Sample.Replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: a; b=1, c\r\nSec-WebSocket-Extensions: d;e=\"f\"\r\n\r\n", StringComparison.Ordinal), out _)!;
+        Assert.Equal(["a", "c", "d"], request.Extensions.Select(extension => extension.Name));
+        Assert.Equal(["b=1", "e=f"], request.Extensions.SelectMany(extension => extension.Parameters).Select(pair => $"{pair.Key}={pair.Value}"));
+        Assert.Contains("\r\nSec-WebSocket-Extensions: d\r\n", Encoding.Latin1.GetString(ServerHandshake.WriteAccept(request, null, "d")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Origin_NotInTheList_IsForbidden()
     {
         ServerHandshakeRequest request = Check(Sample, out _)!;
