@@ -9,7 +9,7 @@ internal sealed record Layers(string Assembly, IReadOnlyList<string> HighToLow)
 {
     public static Layers Core { get; } = new("Rpc.Core", ["Sessions", "Dispatching", "Contracts", "Events", "Calls", "Codecs/Json", "Codecs", "Channels", "Messages", "Errors", "Buffers"]);
 
-    public static Layers Transport { get; } = new("Rpc.Transport", ["Endpoints", "Client", "Server", "Connections", "Diagnostics", "Protocol", "Protocol/Handshake", "Protocol/Frames"]);
+    public static Layers Transport { get; } = new("Rpc.Transport", ["Endpoints", "Client", "Server", "Connections", "Diagnostics", "Protocol", "Protocol/Handshake", "Protocol/Deflate", "Protocol/Headers", "Protocol/Frames"]);
 
     /// <summary>What is wrong, one sentence each.</summary>
     public IEnumerable<string> FindViolations(IEnumerable<SourceType> types)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
-using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Client;

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
-using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;

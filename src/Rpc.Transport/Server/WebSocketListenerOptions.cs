@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Server;
 

@@ -6,6 +6,7 @@ using Rpc.TestKit;
 using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Endpoints;
+using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Server;
 using Rpc.Transport.Tests.Connections;
 using Rpc.Transport.Tests.Server;

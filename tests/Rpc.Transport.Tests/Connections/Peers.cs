@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Rpc.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.TestKit;
 using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol;

@@ -1,5 +1,5 @@
 using Rpc.Transport.Protocol.Handshake;
-
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Protocol.Deflate;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Protocol.Deflate;
 

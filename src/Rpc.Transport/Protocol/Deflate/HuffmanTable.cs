@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace Rpc.Transport.Protocol.Deflate;
 
@@ -57,6 +58,7 @@ internal sealed class HuffmanTable(int maxSymbols, int fastBits)
     /// <param name="available">How many bits there are.</param>
     /// <param name="length">Bits of the symbol's code.</param>
     /// <returns>The symbol, <see cref="NeedsBits"/> or <see cref="Invalid"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ulong bits, int available, out int length)
     {
         ushort[] fast = _fast;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace Rpc.Transport.Protocol.Deflate;
 
@@ -163,6 +164,7 @@ internal sealed partial class InflateDecoder
     }
 
     // A length and a distance, whole or not at all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private InflateStatus? ReadMatch(int symbol, int used, ref ulong bits, ref int bitCount)
     {
         if (symbol > MaxLengthSymbol)
@@ -198,29 +200,28 @@ internal sealed partial class InflateDecoder
     // Copies as far as the end of the window; what is then left of the match waits for the output to be taken.
     private void CopyMatch()
     {
+        byte[] window = _window;
         int from = _position - _matchDistance;
-        if (from < 0)
-            from += _windowBytes;
         int count = Math.Min(_matchLength, _windowBytes - _position);
         _matchLength -= count;
-        while (count > 0)
+        if (from < 0)
         {
+            // Begins before the round: as far as the window's end nothing is written that is still to be read.
+            from += _windowBytes;
             int run = Math.Min(count, _windowBytes - from);
-            Span<byte> target = _window.AsSpan(_position, run);
-            if (from < _position && from + run > _position)
-            {
-                // A match that overlaps itself repeats: byte by byte, each one seeing those before it.
-                for (int i = 0; i < run; i++)
-                    target[i] = _window[from + i];
-            }
-            else
-            {
-                _window.AsSpan(from, run).CopyTo(target);
-            }
-
+            window.AsSpan(from, run).CopyTo(window.AsSpan(_position));
             _position += run;
             count -= run;
-            from = (from + run) % _windowBytes;
+            from = 0;
+        }
+
+        // A match longer than its distance repeats itself: each round copies all that is there from its beginning on.
+        while (count > 0)
+        {
+            int run = Math.Min(count, _position - from);
+            window.AsSpan(from, run).CopyTo(window.AsSpan(_position));
+            _position += run;
+            count -= run;
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-
+using System.Runtime.CompilerServices;
 
 namespace Rpc.Transport.Protocol.Deflate;
 
@@ -208,6 +208,7 @@ internal sealed partial class InflateDecoder(int windowBits)
     private void Refill(ref ReadOnlySpan<byte> input) => Refill(ref _bits, ref _bitCount, ref input);
 
     // Whole bytes, at least 56 bits where there is as much; the bits above the count stay zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Refill(ref ulong bits, ref int count, ref ReadOnlySpan<byte> input)
     {
         if (count >= 56)

@@ -1,4 +1,3 @@
-
 namespace Rpc.Transport.Protocol.Deflate;
 
 /// <summary>

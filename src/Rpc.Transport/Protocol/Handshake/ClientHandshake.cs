@@ -1,4 +1,5 @@
 using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Protocol.Handshake;
 

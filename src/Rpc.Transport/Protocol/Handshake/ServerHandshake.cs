@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Protocol.Handshake;
 

@@ -1,3 +1,5 @@
+using Rpc.Transport.Protocol.Headers;
+
 namespace Rpc.Transport.Protocol.Handshake;
 
 /// <summary>A sound request to open a WebSocket.</summary>

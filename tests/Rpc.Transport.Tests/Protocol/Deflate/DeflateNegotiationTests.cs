@@ -1,5 +1,6 @@
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 

@@ -1,5 +1,6 @@
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 

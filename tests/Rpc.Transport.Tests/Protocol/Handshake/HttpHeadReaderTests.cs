@@ -1,5 +1,6 @@
 using System.Text;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.Transport.Tests.Protocol.Handshake;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rpc.Transport.Protocol.Handshake;
+namespace Rpc.Transport.Protocol.Headers;
 
 /// <summary>One member of <c>Sec-WebSocket-Extensions</c> (RFC 6455 §9.1): a name and its parameters.</summary>
 /// <param name="Name">The extension's name.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Rpc.Transport.Protocol.Handshake;
+namespace Rpc.Transport.Protocol.Headers;
 
 /// <summary>The small grammars inside header values: tokens and lists of tokens (RFC 9110 §5.6).</summary>
 internal static class HeaderTokens
