@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 
 namespace Rpc.LoadBench.Contestants;
 
@@ -21,26 +20,5 @@ internal static class BinaryCalls
         request[..4].CopyTo(response);
         var sum = BinaryPrimitives.ReadInt32LittleEndian(request[4..]) + BinaryPrimitives.ReadInt32LittleEndian(request[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(response[4..], sum);
-    }
-
-    /// <summary>The calls that wait for their answer.</summary>
-    internal sealed class Pending
-    {
-        private readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _calls = new();
-        private int _lastId;
-
-        public (int Id, Task<int> Task) Add()
-        {
-            var id = Interlocked.Increment(ref _lastId);
-            var call = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _calls[id] = call;
-            return (id, call.Task);
-        }
-
-        public void Complete(ReadOnlySpan<byte> response)
-        {
-            if (_calls.TryRemove(BinaryPrimitives.ReadInt32LittleEndian(response), out var call))
-                call.SetResult(BinaryPrimitives.ReadInt32LittleEndian(response[4..]));
-        }
     }
 }

@@ -1,14 +1,30 @@
+using Rpc.Codecs;
 using Rpc.Messages;
 
 namespace Rpc.Calls;
 
-/// <summary>The requests and notifications whose handlers run. Safe for concurrent use.</summary>
+/// <summary>
+/// The requests and notifications whose handlers run. It lends the objects that stand for them, and takes them back, so that
+/// a call allocates nothing. Safe for concurrent use, except that one thread alone, the receive loop's, adds and finds.
+/// </summary>
+/// <remarks>
+/// An object is lent again only by <see cref="TryAdd"/>. Whoever still holds one that was given back can do no harm then: what
+/// <see cref="Find"/> returned is used on the thread that adds, before it adds again; and after <see cref="End"/> nothing is added.
+/// </remarks>
+/// <param name="host">The session.</param>
 /// <param name="capacity">The most handlers at a time.</param>
-internal sealed class IncomingCallTable(int capacity)
+internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
 {
+    // A method that completes at once needs one; an idle session should not hold what a burst needed.
+    private const int MaxKept = 16;
+
     private readonly object _gate = new();
-    private readonly Dictionary<RequestId, IncomingRequest> _byId = [];
-    private readonly HashSet<IncomingRequest> _notifications = [];
+
+    // Chains through IncomingRequest.Next. Our ids differ in their low bits, so that the chains of our own calls are short.
+    private IncomingRequest?[] _buckets = new IncomingRequest?[4];
+    private IncomingRequest? _kept;
+    private int _keptCount;
+    private int _lastNotification;
     private bool _ended;
 
     /// <summary>What became of an attempt to add.</summary>
@@ -28,47 +44,60 @@ internal sealed class IncomingCallTable(int capacity)
     }
 
     /// <summary>The number of handlers that run.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _byId.Count + _notifications.Count;
-        }
-    }
+    public int Count { get; private set; }
 
     /// <summary>Adds a request before its handler starts.</summary>
-    public Outcome TryAdd(IncomingRequest request)
+    /// <param name="id">The request's id; null for a notification.</param>
+    /// <param name="batch">The batch that the request came in, or null.</param>
+    /// <param name="method">The method that was called.</param>
+    /// <param name="request">What was added; null when nothing was.</param>
+    public Outcome TryAdd(RequestId? id, ReplyBatch? batch, RpcMethod method, out IncomingRequest? request)
     {
+        request = null;
         lock (_gate)
         {
             if (_ended)
                 return Outcome.Ended;
-            if (_byId.Count + _notifications.Count >= capacity)
-                return request.Id is { } runningId && _byId.ContainsKey(runningId) ? Outcome.DuplicateId : Outcome.Full;
-            if (request.Id is not { } id)
-            {
-                _notifications.Add(request);
-                return Outcome.Added;
-            }
+            if (id is { } runningId && Lookup(runningId) is not null)
+                return Outcome.DuplicateId;
+            if (Count >= capacity)
+                return Outcome.Full;
+            if (Count == _buckets.Length)
+                Grow();
 
-            return _byId.TryAdd(id, request) ? Outcome.Added : Outcome.DuplicateId;
+            request = Take();
+            request.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification);
+            Link(request);
+            Count++;
+            return Outcome.Added;
         }
     }
 
-    /// <summary>Removes a request whose handler is done.</summary>
+    /// <summary>Removes a request whose handler is done. The caller no longer uses the object afterwards.</summary>
     /// <returns>False when it was removed before.</returns>
     public bool Remove(IncomingRequest request)
     {
         lock (_gate)
-            return request.Id is { } id ? _byId.Remove(id) : _notifications.Remove(request);
+        {
+            ref var link = ref Bucket(request.Hash);
+            while (link is not null && link != request)
+                link = ref link.Next;
+            if (link is null)
+                return false;
+
+            link = request.Next;
+            request.Next = null;
+            Count--;
+            Keep(request);
+            return true;
+        }
     }
 
     /// <summary>Finds a request to cancel it; null when none of that id runs.</summary>
     public IncomingRequest? Find(RequestId id)
     {
         lock (_gate)
-            return _byId.GetValueOrDefault(id);
+            return Lookup(id);
     }
 
     /// <summary>Refuses further requests, and returns those that run, to be cancelled. They remove themselves when they are done.</summary>
@@ -77,7 +106,62 @@ internal sealed class IncomingCallTable(int capacity)
         lock (_gate)
         {
             _ended = true;
-            return [.. _byId.Values, .. _notifications];
+            return All();
         }
+    }
+
+    private ref IncomingRequest? Bucket(int hash) => ref _buckets[hash & (_buckets.Length - 1)];
+
+    private IncomingRequest? Lookup(RequestId id)
+    {
+        var request = Bucket(id.GetHashCode());
+        while (request is not null && !(request.Id is { } candidate && candidate.Equals(id)))
+            request = request.Next;
+        return request;
+    }
+
+    private void Link(IncomingRequest request)
+    {
+        ref var bucket = ref Bucket(request.Hash);
+        request.Next = bucket;
+        bucket = request;
+    }
+
+    private List<IncomingRequest> All()
+    {
+        var all = new List<IncomingRequest>(Count);
+        foreach (var bucket in _buckets)
+        {
+            for (var request = bucket; request is not null; request = request.Next)
+                all.Add(request);
+        }
+
+        return all;
+    }
+
+    private void Grow()
+    {
+        var all = All();
+        _buckets = new IncomingRequest?[_buckets.Length * 2];
+        foreach (var request in all)
+            Link(request);
+    }
+
+    private IncomingRequest Take()
+    {
+        if (_kept is not { } kept)
+            return new IncomingRequest(host);
+        _kept = kept.Next;
+        _keptCount--;
+        return kept;
+    }
+
+    private void Keep(IncomingRequest request)
+    {
+        if (_keptCount == MaxKept || !request.TryRelease())
+            return;
+        request.Next = _kept;
+        _kept = request;
+        _keptCount++;
     }
 }

@@ -4,24 +4,30 @@ using Rpc.Messages;
 
 namespace Rpc.Calls;
 
-/// <summary>A request or notification whose handler runs. It is answered once: by the handler's result, or by its failure.</summary>
+/// <summary>
+/// A request or notification whose handler runs. It is answered once: by the handler's result, or by its failure. The object
+/// belongs to its <see cref="IncomingCallTable"/> and serves another request afterwards.
+/// </summary>
 /// <param name="host">The session.</param>
-/// <param name="id">The request's id; null for a notification.</param>
-/// <param name="batch">The batch that the request came in, or null.</param>
-/// <param name="method">The method that was called.</param>
-internal sealed class IncomingRequest(IIncomingRequestHost host, RequestId? id, ReplyBatch? batch, RpcMethod method)
+internal sealed class IncomingRequest(IIncomingRequestHost host)
 {
     private CancellationTokenSource? _cancellation;
     private int _cancelled;
 
+    /// <summary>The next in the table's chain. The table's alone.</summary>
+    public IncomingRequest? Next;
+
     /// <summary>The request's id; null for a notification.</summary>
-    public RequestId? Id { get; } = id;
+    public RequestId? Id { get; private set; }
 
     /// <summary>The batch that the request came in, or null.</summary>
-    public ReplyBatch? Batch { get; } = batch;
+    public ReplyBatch? Batch { get; private set; }
 
     /// <summary>The method that was called.</summary>
-    public RpcMethod Method { get; } = method;
+    public RpcMethod Method { get; private set; } = null!;
+
+    /// <summary>Where the request stands in the table. The table's alone.</summary>
+    public int Hash { get; private set; }
 
     /// <summary>How values are read.</summary>
     public JsonSerializerOptions JsonOptions => host.Codec.JsonOptions;
@@ -31,6 +37,29 @@ internal sealed class IncomingRequest(IIncomingRequestHost host, RequestId? id, 
 
     /// <summary>True once <see cref="Cancel"/> was called.</summary>
     public bool IsCancelled => Volatile.Read(ref _cancelled) != 0;
+
+    /// <summary>Begins a request.</summary>
+    public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash)
+    {
+        Id = id;
+        Batch = batch;
+        Method = method;
+        Hash = hash;
+
+        // A cancel that came too late for the last request is not meant for this one.
+        _cancelled = 0;
+    }
+
+    /// <summary>
+    /// Makes the object fit for another request. A handler asks for its token before it first waits, on the thread that
+    /// also begins requests; so none asks for it in the middle of this.
+    /// </summary>
+    /// <returns>False when a handler was given the token: it may keep it, and a cancel may still come for it.</returns>
+    public bool TryRelease()
+    {
+        Batch = null;
+        return _cancellation is null;
+    }
 
     /// <summary>Cancels the handler's token; harmless when it was cancelled before.</summary>
     /// <exception cref="AggregateException">A callback that the handler registered threw.</exception>

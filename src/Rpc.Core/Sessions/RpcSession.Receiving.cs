@@ -21,11 +21,10 @@ public sealed partial class RpcSession : IMessageReceiver
             return;
         }
 
-        var request = new IncomingRequest(this, id, batch, target.Method);
-        switch (_incomingCalls.TryAdd(request))
+        switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request))
         {
             case IncomingCallTable.Outcome.Added:
-                Dispatch(request, target, parameters);
+                Dispatch(request!, target, parameters);
                 break;
             case IncomingCallTable.Outcome.DuplicateId:
                 CountMalformed();
@@ -41,10 +40,9 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         if (_dispatchTable.TryFindMethod(method, out var target))
         {
-            var request = new IncomingRequest(this, id: null, batch: null, target.Method);
-            var outcome = _incomingCalls.TryAdd(request);
+            var outcome = _incomingCalls.TryAdd(id: null, batch: null, target.Method, out var request);
             if (outcome == IncomingCallTable.Outcome.Added)
-                Dispatch(request, target, parameters);
+                Dispatch(request!, target, parameters);
             else if (outcome == IncomingCallTable.Outcome.Full)
                 CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more notifications at a time than MaxConcurrentCalls allows");
             return;

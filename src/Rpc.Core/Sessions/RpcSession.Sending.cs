@@ -19,18 +19,23 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
 
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows)
     {
-        // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer.
-        _incomingCalls.Remove(request);
-        if (answer is not null)
-            SendAnswer(answer, request.Batch, moreFollows);
+        // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer. From then
+        // on the object may stand for another request.
+        var batch = request.Batch;
+        if (_incomingCalls.Remove(request) && answer is not null)
+            SendAnswer(answer, batch, moreFollows);
+        else if (answer is not null)
+            _codec.Writers.Return(answer);
     }
 
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows)
     {
-        _incomingCalls.Remove(request);
-        var error = FailureOf(exception, request.Method, request.IsCancelled);
-        if (request.Id is { } id)
-            SendError(id, error, request.Batch, moreFollows);
+        var (id, batch, method, isCancelled) = (request.Id, request.Batch, request.Method, request.IsCancelled);
+        if (!_incomingCalls.Remove(request))
+            return;
+        var error = FailureOf(exception, method, isCancelled);
+        if (id is not null)
+            SendError(id.Value, error, batch, moreFollows);
     }
 
     void IEventSink.SendEvent(MessageWriter writer)

@@ -38,7 +38,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         _codec = JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
-        _incomingCalls = new IncomingCallTable(_options.MaxConcurrentCalls);
+        _incomingCalls = new IncomingCallTable(this, _options.MaxConcurrentCalls);
         _eventReceivers = new EventReceiverTable(TellSubscription);
         _caller = new SessionCaller(this);
     }

@@ -47,6 +47,23 @@ internal ref struct JsonEnvelope
     /// <summary>True when there is an error.</summary>
     public readonly bool HasError => (_seen & Members.Error) != 0;
 
+    /// <summary>The envelope of a request or, without an id, of a notification.</summary>
+    public static JsonEnvelope OfCall(RequestId? id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters) => new()
+    {
+        Id = id ?? RequestId.Null,
+        Method = method,
+        Params = parameters,
+        _seen = Members.Version | Members.Method | (id is null ? Members.None : Members.Id) | (parameters.IsEmpty ? Members.None : Members.Params),
+    };
+
+    /// <summary>The envelope of a successful answer.</summary>
+    public static JsonEnvelope OfAnswer(RequestId id, ReadOnlySpan<byte> result) => new()
+    {
+        Id = id,
+        Result = result,
+        _seen = Members.Version | Members.Id | Members.Result,
+    };
+
     /// <summary>Reads one object. The reader stands on its start and ends on its end.</summary>
     /// <param name="reader">Reads the whole message.</param>
     /// <param name="message">The whole message, to cut from.</param>

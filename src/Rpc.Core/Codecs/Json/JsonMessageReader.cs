@@ -12,6 +12,12 @@ internal static class JsonMessageReader
     {
         // The envelope is one level, a batch another.
         var options = new JsonReaderOptions { MaxDepth = (maxDepth == 0 ? 64 : maxDepth) + 2 };
+        if (JsonCompactForm.TryRead(message, options.MaxDepth - 1, out var compact))
+        {
+            HandOut(in compact, violation: null, receiver, batch: null);
+            return;
+        }
+
         var reader = new Utf8JsonReader(message, options);
         try
         {

@@ -51,39 +51,19 @@ internal sealed class JsonRpcCodec : RpcCodec
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
-    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method)
-    {
-        var json = Begin(writer);
-        WriteId(json, id);
-        json.WriteString(JsonNames.Method, method);
-        json.WriteStartArray(JsonNames.Params);
-    }
+    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method) => JsonEnvelopeWriter.BeginRequest(writer, id, method);
 
     /// <inheritdoc/>
-    public override void BeginNotification(MessageWriter writer, JsonEncodedText method)
-    {
-        var json = Begin(writer);
-        json.WriteString(JsonNames.Method, method);
-        json.WriteStartArray(JsonNames.Params);
-    }
+    public override void BeginNotification(MessageWriter writer, JsonEncodedText method) => JsonEnvelopeWriter.BeginNotification(writer, method);
 
     /// <inheritdoc/>
-    public override void EndArguments(MessageWriter writer)
-    {
-        writer.Json.WriteEndArray();
-        End(writer);
-    }
+    public override void EndArguments(MessageWriter writer) => JsonEnvelopeWriter.EndArguments(writer);
 
     /// <inheritdoc/>
-    public override void BeginResult(MessageWriter writer, RequestId id)
-    {
-        var json = Begin(writer);
-        WriteId(json, id);
-        json.WritePropertyName(JsonNames.Result);
-    }
+    public override void BeginResult(MessageWriter writer, RequestId id) => JsonEnvelopeWriter.BeginResult(writer, id);
 
     /// <inheritdoc/>
-    public override void EndResult(MessageWriter writer) => End(writer);
+    public override void EndResult(MessageWriter writer) => JsonEnvelopeWriter.EndResult(writer);
 
     /// <inheritdoc/>
     public override void WriteVoidResult(MessageWriter writer, RequestId id)

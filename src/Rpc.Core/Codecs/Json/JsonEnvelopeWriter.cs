@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Rpc.Messages;
+
+namespace Rpc.Codecs.Json;
+
+/// <summary>
+/// Writes the envelopes of requests, notifications and results, whose every byte but the id and the method's name is known
+/// beforehand, around values that a <see cref="Utf8JsonWriter"/> writes: copying them costs less than having it build them.
+/// </summary>
+internal static class JsonEnvelopeWriter
+{
+    private const int MaxIdDigits = 20;
+
+    /// <summary>Writes everything before the arguments.</summary>
+    public static void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method)
+    {
+        BeginWithId(writer, id);
+        BeginMethod(writer, ",\"method\":\""u8, method);
+    }
+
+    /// <summary>Writes everything before the arguments.</summary>
+    public static void BeginNotification(MessageWriter writer, JsonEncodedText method) =>
+        BeginMethod(writer, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method);
+
+    /// <summary>Writes everything behind the arguments.</summary>
+    public static void EndArguments(MessageWriter writer) => End(writer, "]}"u8);
+
+    /// <summary>Writes everything before the result.</summary>
+    public static void BeginResult(MessageWriter writer, RequestId id)
+    {
+        BeginWithId(writer, id);
+        writer.Append(",\"result\":"u8);
+    }
+
+    /// <summary>Writes everything behind the result.</summary>
+    public static void EndResult(MessageWriter writer) => End(writer, "}"u8);
+
+    private static void BeginWithId(MessageWriter writer, RequestId id)
+    {
+        writer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        if (id.IsNumber)
+        {
+            Span<byte> digits = stackalloc byte[MaxIdDigits];
+            Utf8Formatter.TryFormat(id.Number, digits, out var length);
+            writer.Append(digits[..length]);
+        }
+        else
+        {
+            writer.Append(Encoding.UTF8.GetBytes(id.Json!));
+        }
+    }
+
+    private static void BeginMethod(MessageWriter writer, ReadOnlySpan<byte> before, JsonEncodedText method)
+    {
+        writer.Append(before);
+        writer.Append(method.EncodedUtf8Bytes);
+        writer.Append("\",\"params\":["u8);
+    }
+
+    // The values stand at the writer's root, where it puts commas between them as it does in an array.
+    private static void End(MessageWriter writer, ReadOnlySpan<byte> after)
+    {
+        writer.Complete();
+        writer.Append(after);
+    }
+}

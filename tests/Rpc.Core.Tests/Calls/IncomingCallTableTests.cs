@@ -1,0 +1,96 @@
+using Rpc.Calls;
+using Rpc.Codecs;
+using Rpc.Messages;
+
+namespace Rpc.Core.Tests.Calls;
+
+/// <summary>The objects that stand for running requests are lent again; nothing meant for one request may meet the next.</summary>
+public sealed class IncomingCallTableTests : IIncomingRequestHost
+{
+    private readonly IncomingCallTable _table;
+
+    public IncomingCallTableTests() => _table = new IncomingCallTable(this, capacity: 100);
+
+    RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
+
+    [Fact]
+    public void Object_GivenBack_ServesTheNextRequest()
+    {
+        var first = Add(1);
+        Assert.True(_table.Remove(first));
+        Assert.Same(first, Add(2));
+    }
+
+    [Fact]
+    public void Object_WhoseTokenWasGivenAway_ServesNoOther()
+    {
+        var first = Add(1);
+        _ = first.CancellationToken;
+        Assert.True(_table.Remove(first));
+        Assert.NotSame(first, Add(2));
+    }
+
+    [Fact]
+    public void Cancel_ThatComesAfterTheRequestWasDone_DoesNotMeetTheNext()
+    {
+        var first = Add(1);
+        Assert.Same(first, _table.Find(new(1)));
+        _table.Remove(first);
+        first.Cancel();
+
+        var second = Add(2);
+        Assert.Same(first, second);
+        Assert.False(second.IsCancelled);
+        Assert.False(second.CancellationToken.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Cancel_OfTheEndOfTheSession_MeetsNoLaterRequest()
+    {
+        var first = Add(1);
+        var running = _table.End();
+        _table.Remove(first);
+        Assert.Equal(IncomingCallTable.Outcome.Ended, TryAdd(new(2), out _));
+        Assert.Same(first, Assert.Single(running));
+    }
+
+    [Fact]
+    public void Remove_OfWhatWasRemoved_SaysSo()
+    {
+        var first = Add(1);
+        Assert.True(_table.Remove(first));
+        Assert.False(_table.Remove(first));
+        Assert.Equal(0, _table.Count);
+    }
+
+    [Fact]
+    public void ManyRequests_RemovedInAnyOrder_AreAllFound()
+    {
+        var requests = Enumerable.Range(0, 90).ToDictionary(i => i, i => Add(i * 7919));
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(IncomingCallTable.Outcome.Added, TryAdd(null, out _));
+        Assert.Equal(IncomingCallTable.Outcome.Full, TryAdd(new(1), out _));
+        Assert.Equal(IncomingCallTable.Outcome.DuplicateId, TryAdd(new(7919), out _));
+        foreach (var i in requests.Keys.OrderBy(i => (i * 31) % 90))
+        {
+            Assert.Same(requests[i], _table.Find(new(i * 7919)));
+            Assert.True(_table.Remove(requests[i]));
+            Assert.Null(_table.Find(new(i * 7919)));
+        }
+
+        Assert.Equal(10, _table.Count);
+        Assert.Equal(10, _table.End().Count);
+    }
+
+    void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows) => throw new NotSupportedException();
+
+    void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows) => throw new NotSupportedException();
+
+    private IncomingRequest Add(long id)
+    {
+        Assert.Equal(IncomingCallTable.Outcome.Added, TryAdd(new(id), out var request));
+        return request!;
+    }
+
+    private IncomingCallTable.Outcome TryAdd(RequestId? id, out IncomingRequest? request) => _table.TryAdd(id, batch: null, method: null!, out request);
+}

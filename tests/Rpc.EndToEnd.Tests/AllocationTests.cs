@@ -1,0 +1,106 @@
+namespace Rpc.EndToEnd.Tests;
+
+/// <summary>
+/// What a call costs in memory at both ends together. The process allocates for other reasons too (other tests, the
+/// just-in-time compiler), so the least of several rounds is taken: what a call itself needs is in every one of them.
+/// </summary>
+[Collection(nameof(AllocationTests))]
+public sealed partial class AllocationTests
+{
+    private const int Rounds = 20;
+    private const int CallsPerRound = 500;
+
+    // Less than the smallest object per call. An unoptimised build makes an object of every asynchronous method that is entered.
+#if DEBUG
+    private const double Tolerance = 4096;
+#else
+    private const double Tolerance = 8;
+#endif
+
+    [RpcContract]
+    public partial interface IAdder
+    {
+        ValueTask<int> AddAsync(int a, int b);
+
+        ValueTask PokeAsync(int value);
+
+        [RpcNotification]
+        ValueTask NoteAsync(int value);
+    }
+
+    [Fact]
+    public async Task Call_WithAResult_AllocatesNothingAtEitherEnd()
+    {
+        await using var server = await ListenAsync();
+        await using var session = await RpcClient.ConnectAsync(server.Url.ToString());
+        var adder = session.Get<IAdder>();
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound; i++)
+            {
+                if (await adder.AddAsync(i, 1) != i + 1)
+                    throw new InvalidOperationException("The sum is wrong.");
+            }
+        });
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    [Fact]
+    public async Task Call_WithoutResult_AllocatesNothingAtEitherEnd()
+    {
+        await using var server = await ListenAsync();
+        await using var session = await RpcClient.ConnectAsync(server.Url.ToString());
+        var adder = session.Get<IAdder>();
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound; i++)
+                await adder.PokeAsync(i);
+        });
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    [Fact]
+    public async Task Notification_AllocatesNothingAtEitherEnd()
+    {
+        await using var server = await ListenAsync();
+        await using var session = await RpcClient.ConnectAsync(server.Url.ToString());
+        var adder = session.Get<IAdder>();
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound; i++)
+            {
+                await adder.NoteAsync(i);
+                await adder.PokeAsync(i);
+            }
+        });
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    private static Task<RpcServer> ListenAsync() => RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve<IAdder>(new Adder()));
+
+    private static async Task<double> LeastBytesPerCallAsync(Func<Task> callManyTimes)
+    {
+        var least = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await callManyTimes();
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)CallsPerRound);
+        }
+
+        return least;
+    }
+
+    private sealed class Adder : IAdder
+    {
+        public ValueTask<int> AddAsync(int a, int b) => new(a + b);
+
+        public ValueTask PokeAsync(int value) => default;
+
+        public ValueTask NoteAsync(int value) => default;
+    }
+}
+
+/// <summary>Runs alone: the bytes that other tests allocate at the same time cannot be told apart.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+public sealed class AllocationTestsRunAlone;
