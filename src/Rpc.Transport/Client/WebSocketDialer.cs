@@ -9,7 +9,7 @@ using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Client;
 
-/// <summary>Opens a connection: name look-up, TCP, opening handshake.</summary>
+/// <summary>Opens a connection: name look-up, TCP, TLS, opening handshake.</summary>
 internal static class WebSocketDialer
 {
     /// <summary>Connects to a server.</summary>
@@ -22,13 +22,17 @@ internal static class WebSocketDialer
     public static async Task<WebSocketConnection> ConnectAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
+        if (options.Tls is not null && !uri.IsSecure)
+            throw new ArgumentException("There are TLS options, but the URI is a ws one, which is sent in clear text; write wss.", nameof(options));
         var handshake = new ClientHandshake(uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes));
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        SocketWire? wire = null;
+        Wire? wire = null;
         try
         {
             wire = new SocketWire(await ConnectSocketAsync(uri, both.Token).ConfigureAwait(false));
+            if (uri.IsSecure)
+                wire = await TlsConnector.ConnectAsync(wire, uri, options.Tls, both.Token).ConfigureAwait(false);
             WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, both.Token).ConfigureAwait(false);
             options.Logger.Connected(uri.Uri.ToString(), connection.Info.Subprotocol);
             return connection;
@@ -43,11 +47,8 @@ internal static class WebSocketDialer
                     RpcConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
             }
 
-            if (exception is SocketException broken)
-            {
-                throw new RpcConnectException(
-                    RpcConnectFailure.NotWebSocket, $"{uri.Authority} broke the connection off during the WebSocket handshake: {broken.Message}", innerException: broken);
-            }
+            if (exception is SocketException or IOException and not RpcConnectException)
+                throw BrokenOff(uri, exception);
 
             throw;
         }
@@ -84,7 +85,7 @@ internal static class WebSocketDialer
     }
 
     private static async Task<WebSocketConnection> ShakeHandsAsync(
-        SocketWire wire, WebSocketUri uri, ClientHandshake handshake, WebSocketClientOptions options, CancellationToken cancellationToken)
+        Wire wire, WebSocketUri uri, ClientHandshake handshake, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         await wire.SendAsync(handshake.Request).ConfigureAwait(false);
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
@@ -92,13 +93,24 @@ internal static class WebSocketDialer
         if (failure is not null)
             throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)
-            throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} ended the connection without an answer to the WebSocket handshake.");
+            throw BrokenOff(uri, null);
         if (handshake.Check(head, out string? subprotocol) is { } refusal)
             throw Explain(uri, refusal);
 
         var info = new WebSocketConnectionInfo(subprotocol, uri.Uri.AbsolutePath, uri.Uri.Query, head);
         return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger);
     }
+
+    // In TLS 1.3 a client is done before the server has seen its certificate: a refusal shows only here (RFC 8446 §4.4.2.4).
+    private static RpcConnectException BrokenOff(WebSocketUri uri, Exception? exception) => uri.IsSecure
+        ? new(
+            RpcConnectFailure.TlsFailed,
+            $"{uri.Authority} broke the connection off after TLS was set up: does it want another client certificate (Tls.ClientCertificates)? {exception?.InnerException?.Message ?? exception?.Message}".TrimEnd(),
+            innerException: exception)
+        : new(
+            RpcConnectFailure.NotWebSocket,
+            $"{uri.Authority} ended the connection without an answer to the WebSocket handshake. {exception?.Message}".TrimEnd(),
+            innerException: exception);
 
     private static RpcConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)
     {

@@ -1,13 +1,14 @@
 namespace Rpc.Transport.Client;
 
-/// <summary>A <c>ws</c> URI (RFC 6455 §3), checked.</summary>
+/// <summary>A <c>ws</c> or <c>wss</c> URI (RFC 6455 §3), checked.</summary>
 internal sealed class WebSocketUri
 {
     private WebSocketUri(Uri uri)
     {
         Uri = uri;
         Host = uri.IdnHost;
-        Port = uri.Port >= 0 ? uri.Port : 80;
+        IsSecure = uri.Scheme == "wss";
+        Port = uri.Port >= 0 ? uri.Port : DefaultPort;
     }
 
     /// <summary>The URI as it was given.</summary>
@@ -16,11 +17,14 @@ internal sealed class WebSocketUri
     /// <summary>The name or address to connect to, without the brackets of an IPv6 address.</summary>
     public string Host { get; }
 
-    /// <summary>The port; 80 where none is given (§3).</summary>
+    /// <summary>True for <c>wss</c>: WebSocket over TLS (§3).</summary>
+    public bool IsSecure { get; }
+
+    /// <summary>The port; 80, or with TLS 443, where none is given (§3).</summary>
     public int Port { get; }
 
     /// <summary>The value of <c>Host</c>: the port is left out where it is the scheme's own (§4.1 item 4).</summary>
-    public string HostField => (Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host) + (Port == 80 ? "" : $":{Port}");
+    public string HostField => (Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host) + (Port == DefaultPort ? "" : $":{Port}");
 
     /// <summary>Path and query; the path is at least a slash (§3).</summary>
     public string Target => Uri.PathAndQuery;
@@ -28,17 +32,17 @@ internal sealed class WebSocketUri
     /// <summary>Host and port for people to read.</summary>
     public string Authority => (Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host) + $":{Port}";
 
+    private int DefaultPort => IsSecure ? 443 : 80;
+
     /// <summary>Checks a URI.</summary>
-    /// <exception cref="ArgumentException">It is no <c>ws</c> URI, has a fragment, or carries credentials.</exception>
+    /// <exception cref="ArgumentException">It is no <c>ws</c> or <c>wss</c> URI, has a fragment, or carries credentials.</exception>
     public static WebSocketUri Parse(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (!uri.IsAbsoluteUri)
             throw new ArgumentException($"'{uri}' is not an absolute URI; write it as ws://host:port/path.", nameof(uri));
-        if (uri.Scheme == "wss")
-            throw new ArgumentException("TLS (wss) is not supported by this version; use a ws URI.", nameof(uri));
-        if (uri.Scheme != "ws")
-            throw new ArgumentException($"'{uri}' is not a WebSocket URI; its scheme must be ws.", nameof(uri));
+        if (uri.Scheme is not ("ws" or "wss"))
+            throw new ArgumentException($"'{uri}' is not a WebSocket URI; its scheme must be ws or wss.", nameof(uri));
         if (uri.Host.Length == 0)
             throw new ArgumentException($"'{uri}' names no host.", nameof(uri));
 

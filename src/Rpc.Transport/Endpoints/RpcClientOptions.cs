@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Client;
@@ -7,7 +8,14 @@ namespace Rpc;
 /// <summary>How <see cref="RpcClient"/> connects, and how its session behaves. Checked once, when it connects.</summary>
 public sealed class RpcClientOptions : RpcEndpointOptions
 {
-    /// <summary>How long name look-up, TCP and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// How <c>wss</c> is spoken: client certificates, whom to trust, which versions. Default (null): the platform's defaults, which
+    /// are strict. Copied when connecting; an unset <see cref="SslClientAuthenticationOptions.TargetHost"/> is the URL's host, and
+    /// unset <see cref="SslClientAuthenticationOptions.ApplicationProtocols"/> are <c>http/1.1</c>. With a <c>ws</c> URL it must be null.
+    /// </summary>
+    public SslClientAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long name look-up, TCP, TLS and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>. Default none.</summary>
@@ -33,6 +41,7 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     {
         ConnectTimeout = ConnectTimeout,
         Headers = [.. Headers],
+        Tls = Tls,
         Subprotocols = [.. Subprotocols],
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,

@@ -57,6 +57,10 @@ public sealed class RpcServer : IAsyncDisposable
 
         options = (RpcServerOptions)(options ?? new RpcServerOptions()).Freeze();
         var address = WebSocketUri.Parse(uri);
+        if (address.IsSecure && options.Tls is null)
+            throw new ArgumentException("A wss address needs a certificate: set RpcServerOptions.Tls.", nameof(options));
+        if (!address.IsSecure && options.Tls is not null)
+            throw new ArgumentException("RpcServerOptions.Tls is set, but the address is a ws one, which is served in clear text; write wss.", nameof(options));
         var server = new RpcServer(uri.AbsolutePath, configure, options);
         server.Start(address, options);
         return Task.FromResult(server);

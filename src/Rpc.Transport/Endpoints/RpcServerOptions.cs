@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Server;
@@ -7,7 +8,14 @@ namespace Rpc;
 /// <summary>How <see cref="RpcServer"/> listens, and how its sessions behave. Checked once, when it starts.</summary>
 public sealed class RpcServerOptions : RpcEndpointOptions
 {
-    /// <summary>How long an opening handshake may take. Default 10 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// The certificate of a <c>wss</c> server and how it speaks TLS: SNI, client certificates, versions. Null (the default) for
+    /// <c>ws</c>, else set. Copied when the server starts; unset <see cref="SslServerAuthenticationOptions.ApplicationProtocols"/>
+    /// are <c>http/1.1</c>.
+    /// </summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long an opening handshake, with that of TLS, may take. Default 10 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest head of a request, in bytes, at least 256. Default 16 KiB. A longer one is answered with 431.</summary>
@@ -32,6 +40,7 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     internal WebSocketListenerOptions ToListenerOptions() => new()
     {
         AllowedOrigins = AllowedOrigins is null ? null : [.. AllowedOrigins],
+        Tls = Tls,
         HandshakeTimeout = HandshakeTimeout,
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,

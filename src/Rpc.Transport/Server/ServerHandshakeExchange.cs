@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
@@ -7,10 +8,11 @@ using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;
 
-/// <summary>The server's opening handshake over one wire: request in, decision, answer out.</summary>
+/// <summary>The server's opening handshake over one wire: TLS, request in, decision, answer out.</summary>
 /// <param name="wire">The wire; released here unless a connection comes about.</param>
 /// <param name="options">The listener's options.</param>
-internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOptions options)
+/// <param name="tls">Prepared by <see cref="TlsOptions"/>; null for plain TCP.</param>
+internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOptions options, SslServerAuthenticationOptions? tls)
 {
     // How long a refused client may take to read the answer and end the connection.
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
@@ -27,31 +29,63 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         try
         {
-            using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
-            HandshakeFailure? failure;
-            try
+            if (tls is null || await SecureAsync(tls, both.Token, stopping).ConfigureAwait(false))
             {
-                (WebSocketConnection? connection, failure) = await AnswerAsync(exchange, full, both.Token).ConfigureAwait(false);
-                if (connection is not null)
+                if (await OpenAsync(full, both.Token, stopping).ConfigureAwait(false) is { } connection)
                     return connection;
             }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-            {
-                failure = HandshakeFailure.Timeout();
-            }
-
-            if (failure is not null)
-                await RefuseAsync(failure, stopping).ConfigureAwait(false);
-            else
-                Logger.HandshakeBroken(wire.RemoteAddress, null);
         }
         catch (Exception exception)
         {
-            // A reset, or the listener stops: nobody is left to answer to.
+            // A reset, or the listener stops, or no time is left for TLS: nobody is left to answer to.
             Logger.HandshakeBroken(wire.RemoteAddress, exception);
         }
 
         wire.Dispose();
+        return null;
+    }
+
+    // True when the wire is a TLS one from now on.
+    private async Task<bool> SecureAsync(SslServerAuthenticationOptions tlsOptions, CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        TlsWire? secured = null;
+        HandshakeFailure? failure = null;
+        try
+        {
+            (secured, failure) = await TlsAcceptor.AcceptAsync(wire, tlsOptions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Logger.TlsFailed(wire.RemoteAddress, exception);
+            await LingerAsync(stopping).ConfigureAwait(false);
+        }
+
+        if (failure is not null)
+            await RefuseAsync(failure, stopping).ConfigureAwait(false);
+        wire = secured ?? wire;
+        return secured is not null;
+    }
+
+    // Null when no connection came about, and the client has been told so.
+    private async Task<WebSocketConnection?> OpenAsync(bool full, CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
+        HandshakeFailure? failure;
+        try
+        {
+            (WebSocketConnection? connection, failure) = await AnswerAsync(exchange, full, cancellationToken).ConfigureAwait(false);
+            if (connection is not null)
+                return connection;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            failure = HandshakeFailure.Timeout();
+        }
+
+        if (failure is not null)
+            await RefuseAsync(failure, stopping).ConfigureAwait(false);
+        else
+            Logger.HandshakeBroken(wire.RemoteAddress, null);
         return null;
     }
 
@@ -100,12 +134,17 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         }
     }
 
-    // Answers and reads on for a moment: closing a socket with unread bytes would reset it before the client sees the answer.
     private async Task RefuseAsync(HandshakeFailure failure, CancellationToken stopping)
     {
         Logger.HandshakeRefused(wire.RemoteAddress, failure.StatusCode, failure.Reason);
         await wire.SendAsync(ServerHandshake.WriteFailure(failure)).ConfigureAwait(false);
-        wire.ShutdownSend();
+        await LingerAsync(stopping).ConfigureAwait(false);
+    }
+
+    // Reads on for a moment: closing a socket with unread bytes would reset it before the client sees the answer.
+    private async Task LingerAsync(CancellationToken stopping)
+    {
+        await wire.ShutdownSendAsync().ConfigureAwait(false);
         using var linger = new CancellationTokenSource(LingerTime, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(linger.Token, stopping);
         var discarded = new byte[1024];

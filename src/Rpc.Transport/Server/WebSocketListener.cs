@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
@@ -20,6 +21,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
 
     private readonly Socket _socket;
     private readonly WebSocketListenerOptions _options;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Func<WebSocketConnection, Task> _onConnection;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _acceptLoop;
@@ -34,6 +36,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
     {
         _socket = socket;
         _options = options;
+        _tls = options.Tls is null ? null : TlsOptions.Copy(options.Tls);
         _onConnection = onConnection;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _handshakes = 1;
@@ -162,7 +165,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
 
     private async Task ServeAsync(SocketWire wire, bool full, CancellationToken stopping)
     {
-        WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options).RunAsync(full, stopping).ConfigureAwait(false);
+        WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options, _tls).RunAsync(full, stopping).ConfigureAwait(false);
         Task handler = connection is null ? Task.CompletedTask : HandleAsync(connection);
 
         // Only now: when DisposeAsync returns, the application knows of every connection that there will be.

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
@@ -17,7 +18,10 @@ internal sealed class WebSocketListenerOptions
     /// <summary>Decides about sound requests, for example by path or credentials; null (the default) accepts all. Counts into the handshake's time.</summary>
     public Func<ServerHandshakeRequest, CancellationToken, ValueTask<HandshakeDecision>>? Decide { get; set; }
 
-    /// <summary>How long a handshake may take. Default 10 s; infinite for no limit.</summary>
+    /// <summary>The certificate and how TLS is spoken; null (the default) for plain TCP.</summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long a handshake, with that of TLS, may take. Default 10 s; infinite for no limit.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest head of a request, in bytes. Default 16 KiB.</summary>
@@ -46,6 +50,8 @@ internal sealed class WebSocketListenerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);
+        if (Tls is not null)
+            TlsOptions.Validate(Tls);
         Connection.Validate();
     }
 }
