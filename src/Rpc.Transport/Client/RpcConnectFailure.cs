@@ -23,4 +23,7 @@ public enum RpcConnectFailure
     /// refuses our certificate; or it speaks no TLS.
     /// </summary>
     TlsFailed,
+
+    /// <summary>The HTTP proxy could not be reached, or refused a tunnel to the server.</summary>
+    ProxyFailed,
 }

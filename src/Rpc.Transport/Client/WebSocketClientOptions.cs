@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +18,13 @@ internal sealed class WebSocketClientOptions
     /// <summary>How <c>wss</c> is spoken; null (the default) for the platform's defaults, which are strict.</summary>
     public SslClientAuthenticationOptions? Tls { get; set; }
 
-    /// <summary>How long name look-up, TCP, TLS and handshake may take together. Default 15 s; infinite for no limit.</summary>
+    /// <summary>The HTTP proxy to tunnel through; null (the default) for none. Not used for Unix domain sockets.</summary>
+    public IWebProxy? Proxy { get; set; }
+
+    /// <summary>Finds the addresses of a host, the preferred ones first. Default the system's resolver.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>How long name look-up, proxy, TCP, TLS and handshake may take together. Default 15 s; infinite for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest head of the server's answer, in bytes. Default 16 KiB.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,10 +16,16 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     /// </summary>
     public SslClientAuthenticationOptions? Tls { get; set; }
 
-    /// <summary>How long name look-up, TCP, TLS and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// The HTTP proxy to tunnel through with <c>CONNECT</c>, for example <c>new WebProxy("http://proxy:3128") { Credentials = … }</c>,
+    /// or <see cref="System.Net.Http.HttpClient.DefaultProxy"/> for that of the environment. Its credentials are sent as Basic. Default (null): none.
+    /// </summary>
+    public IWebProxy? Proxy { get; set; }
+
+    /// <summary>How long name look-up, TCP, proxy, TLS and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>. Default none.</summary>
+    /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>, <c>Cookie</c> or <c>Origin</c>. Default none.</summary>
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 
     /// <summary>The subprotocols to offer, the preferred one first. Default <c>rpc.v1.json</c>; empty to speak plain JSON-RPC 2.0 with any server.</summary>
@@ -42,6 +49,7 @@ public sealed class RpcClientOptions : RpcEndpointOptions
         ConnectTimeout = ConnectTimeout,
         Headers = [.. Headers],
         Tls = Tls,
+        Proxy = Proxy,
         Subprotocols = [.. Subprotocols],
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,
