@@ -35,6 +35,7 @@ internal sealed class SocketWire : Wire
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } ip => new IPEndPoint(ip.Address.MapToIPv4(), ip.Port).ToString(),
         null => "unknown",
+        UnixDomainSocketEndPoint unix => "unix:" + unix,
         _ => endPoint.ToString() ?? "unknown",
     };
 

@@ -7,4 +7,8 @@ namespace Rpc.Transport.Connections;
 /// <param name="Path">The request's path, still percent-encoded.</param>
 /// <param name="Query">The request's query with its question mark; empty where there is none.</param>
 /// <param name="PeerHead">The peer's handshake: the request on a server, the response on a client; null where there was none (tests, other hosts).</param>
-internal sealed record WebSocketConnectionInfo(string? Subprotocol, string Path, string Query, HttpHead? PeerHead);
+internal sealed record WebSocketConnectionInfo(string? Subprotocol, string Path, string Query, HttpHead? PeerHead)
+{
+    /// <summary>The request as a server's application sees it; null elsewhere.</summary>
+    public RpcHttpRequest? Request { get; init; }
+}

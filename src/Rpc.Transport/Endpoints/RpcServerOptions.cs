@@ -25,6 +25,28 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     public int MaxConnections { get; set; } = 65_536;
 
     /// <summary>
+    /// The most of them from one address, at least 1. Default (null): no limit, since behind a reverse proxy all come from one. Beyond it requests are answered with
+    /// 429. An IPv6 network of 64 bits counts as one address.
+    /// </summary>
+    public int? MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Who may connect to a server on a <c>ws+unix</c> address: the mode of the socket's file. Default the server's own user. Not used on Windows.</summary>
+    public UnixFileMode UnixSocketMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>
+    /// Decides who may open a session, once path and origin are in order: by header, query, certificate or address. It runs within
+    /// <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. Default (null): everybody.
+    /// </summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>>? Authorize { get; set; }
+
+    /// <summary>
+    /// Answers requests for something else than a WebSocket, whatever their path: a health check, a page. Null from it is the usual
+    /// error, 426 or 405. It runs within <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. The body of a
+    /// request is not read. Default (null): the usual error.
+    /// </summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>>? HttpHandler { get; set; }
+
+    /// <summary>
     /// The origins from which pages in browsers may connect (RFC 6455 §10.2), for example <c>https://example.com</c>.
     /// Default (null): all. Requests of other origins are answered with 403.
     /// </summary>
@@ -41,6 +63,10 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     {
         AllowedOrigins = AllowedOrigins is null ? null : [.. AllowedOrigins],
         Tls = Tls,
+        Authorize = Authorize,
+        HttpHandler = HttpHandler,
+        MaxConnectionsPerAddress = MaxConnectionsPerAddress,
+        UnixSocketMode = UnixSocketMode,
         HandshakeTimeout = HandshakeTimeout,
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,

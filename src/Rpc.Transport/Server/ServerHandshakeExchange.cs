@@ -20,10 +20,10 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
     private ILogger Logger => options.Logger;
 
     /// <summary>Performs the handshake.</summary>
-    /// <param name="full">True when there is no room for another connection: the request is answered with 503.</param>
+    /// <param name="refusal">What to answer when there is no room for the connection; null when there is.</param>
     /// <param name="stopping">The listener stops.</param>
     /// <returns>The connection; null when none came about, which is logged.</returns>
-    public async Task<WebSocketConnection?> RunAsync(bool full, CancellationToken stopping)
+    public async Task<WebSocketConnection?> RunAsync(HandshakeFailure? refusal, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
@@ -31,7 +31,7 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         {
             if (tls is null || await SecureAsync(tls, both.Token, stopping).ConfigureAwait(false))
             {
-                if (await OpenAsync(full, both.Token, stopping).ConfigureAwait(false) is { } connection)
+                if (await OpenAsync(refusal, both.Token, stopping).ConfigureAwait(false) is { } connection)
                     return connection;
             }
         }
@@ -67,13 +67,13 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
     }
 
     // Null when no connection came about, and the client has been told so.
-    private async Task<WebSocketConnection?> OpenAsync(bool full, CancellationToken cancellationToken, CancellationToken stopping)
+    private async Task<WebSocketConnection?> OpenAsync(HandshakeFailure? refusal, CancellationToken cancellationToken, CancellationToken stopping)
     {
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
         HandshakeFailure? failure;
         try
         {
-            (WebSocketConnection? connection, failure) = await AnswerAsync(exchange, full, cancellationToken).ConfigureAwait(false);
+            (WebSocketConnection? connection, failure) = await AnswerAsync(exchange, refusal, cancellationToken).ConfigureAwait(false);
             if (connection is not null)
                 return connection;
         }
@@ -89,13 +89,20 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         return null;
     }
 
-    private async Task<(WebSocketConnection? Connection, HandshakeFailure? Failure)> AnswerAsync(HandshakeExchange exchange, bool full, CancellationToken cancellationToken)
+    private async Task<(WebSocketConnection? Connection, HandshakeFailure? Failure)> AnswerAsync(HandshakeExchange exchange, HandshakeFailure? noRoom, CancellationToken cancellationToken)
     {
         (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
         if (head is null)
             return (null, failure);
-        if (full)
-            return (null, HandshakeFailure.TooManyConnections());
+        if (noRoom is not null)
+            return (null, noRoom);
+        if (options.HttpHandler is { } handler && ServerHandshake.CheckPlain(head) is (var path, var query))
+        {
+            var plain = new RpcHttpRequest(head, path, query, [], wire);
+            if (await ApplicationHooks.HandleAsync(handler, plain, options, cancellationToken).ConfigureAwait(false) is { } answer)
+                return (null, answer);
+        }
+
         if (ServerHandshake.Check(head, out failure) is not { } request)
             return (null, failure);
 
@@ -107,11 +114,14 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         HandshakeDecision decision = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
         if (decision.Refusal is { } refusal)
             return (null, refusal);
+        var opening = new RpcHttpRequest(head, request.Path, request.Query, request.Subprotocols, wire);
+        if (options.Authorize is { } authorize && await ApplicationHooks.AuthorizeAsync(authorize, opening, options, cancellationToken).ConfigureAwait(false) is { } forbidden)
+            return (null, forbidden);
 
         string? subprotocol = decision.ChoosesSubprotocol ? decision.Subprotocol : ServerHandshake.ChooseSubprotocol(request, options.Subprotocols);
         await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol)).ConfigureAwait(false);
         Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
-        var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head);
+        var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head) { Request = opening };
         return (new WebSocketConnection(wire, Role.Server, info, options.Connection, default, RandomMaskingKeys.Shared, Logger), null);
     }
 
@@ -136,8 +146,16 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
 
     private async Task RefuseAsync(HandshakeFailure failure, CancellationToken stopping)
     {
-        Logger.HandshakeRefused(wire.RemoteAddress, failure.StatusCode, failure.Reason);
-        await wire.SendAsync(ServerHandshake.WriteFailure(failure)).ConfigureAwait(false);
+        if (failure.StatusCode < 400)
+            Logger.HttpAnswered(wire.RemoteAddress, failure.StatusCode);
+        else
+            Logger.HandshakeRefused(wire.RemoteAddress, failure.StatusCode, failure.Reason);
+
+        // A long answer waits for a client that may not read it.
+        using (var timeout = new CancellationTokenSource(options.HandshakeTimeout, options.Connection.TimeProvider))
+        using (timeout.Token.UnsafeRegister(static wire => ((Wire)wire!).Abort(), wire))
+        using (stopping.UnsafeRegister(static wire => ((Wire)wire!).Abort(), wire))
+            await wire.SendAsync(failure.Answer ?? ServerHandshake.WriteFailure(failure)).ConfigureAwait(false);
         await LingerAsync(stopping).ConfigureAwait(false);
     }
 
