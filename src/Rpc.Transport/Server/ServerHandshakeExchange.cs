@@ -162,9 +162,12 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
     // Reads on for a moment: closing a socket with unread bytes would reset it before the client sees the answer.
     private async Task LingerAsync(CancellationToken stopping)
     {
-        await wire.ShutdownSendAsync().ConfigureAwait(false);
         using var linger = new CancellationTokenSource(LingerTime, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(linger.Token, stopping);
+
+        // Ending TLS sends something, for which a client that does not read leaves no room.
+        using (both.Token.UnsafeRegister(static wire => ((Wire)wire!).Abort(), wire))
+            await wire.ShutdownSendAsync().ConfigureAwait(false);
         var discarded = new byte[1024];
         do
         {
