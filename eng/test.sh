@@ -18,6 +18,9 @@ missing=()
 command -v node > /dev/null || missing+=(nodejs)
 command -v npm > /dev/null || missing+=(npm)
 
+# nginx is the reverse proxy of the end-to-end tests; Debian has it outside of ordinary users' paths.
+command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+
 # A linker and zlib are what NativeAOT needs to make the native client of the package tests.
 command -v clang > /dev/null || command -v gcc > /dev/null || missing+=(gcc)
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)

@@ -17,4 +17,13 @@ public enum RpcConnectFailure
 
     /// <summary>The server agreed to the handshake but broke its rules (RFC 6455 §4.1).</summary>
     ProtocolViolation,
+
+    /// <summary>
+    /// TLS did not come about: the server's certificate is not trusted, is for another name or out of date; or the server
+    /// refuses our certificate; or it speaks no TLS.
+    /// </summary>
+    TlsFailed,
+
+    /// <summary>The HTTP proxy could not be reached, or refused a tunnel to the server.</summary>
+    ProxyFailed,
 }

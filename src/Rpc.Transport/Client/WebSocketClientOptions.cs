@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
@@ -14,7 +16,16 @@ internal sealed class WebSocketClientOptions
     /// <summary>Further header fields of the handshake, for example <c>Authorization</c> or <c>Origin</c>. Default none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; set; } = [];
 
-    /// <summary>How long name look-up, TCP and handshake may take together. Default 15 s; infinite for no limit.</summary>
+    /// <summary>How <c>wss</c> is spoken; null (the default) for the platform's defaults, which are strict.</summary>
+    public SslClientAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>The HTTP proxy to tunnel through; null (the default) for none. Not used for Unix domain sockets.</summary>
+    public IWebProxy? Proxy { get; set; }
+
+    /// <summary>Finds the addresses of a host, the preferred ones first. Default the system's resolver.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>How long name look-up, proxy, TCP, TLS and handshake may take together. Default 15 s; infinite for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest head of the server's answer, in bytes. Default 16 KiB.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Rpc.Transport.Connections;
@@ -10,7 +9,7 @@ using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Client;
 
-/// <summary>Opens a connection: name look-up, TCP, opening handshake.</summary>
+/// <summary>Opens a connection: name look-up, TCP or proxy, TLS, opening handshake.</summary>
 internal static class WebSocketDialer
 {
     /// <summary>Connects to a server.</summary>
@@ -24,14 +23,19 @@ internal static class WebSocketDialer
     {
         options.Validate();
         DeflateOffer? offer = options.Deflate is { } deflate ? DeflateNegotiation.CreateOffer(deflate) : null;
+        if (options.Tls is not null && !uri.IsSecure)
+            throw new ArgumentException("There are TLS options, but the URI is a ws one, which is sent in clear text; write wss.", nameof(options));
         var handshake = new ClientHandshake(
             uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes), offer);
+        Uri? proxy = HttpProxyTunnel.Choose(uri, options.Proxy);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        SocketWire? wire = null;
+        Wire? wire = null;
         try
         {
-            wire = new SocketWire(await ConnectSocketAsync(uri, both.Token).ConfigureAwait(false));
+            wire = await ReachAsync(uri, proxy, options, both.Token).ConfigureAwait(false);
+            if (uri.IsSecure)
+                wire = await TlsConnector.ConnectAsync(wire, uri, options.Tls, both.Token).ConfigureAwait(false);
             WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, both.Token).ConfigureAwait(false);
             options.Logger.Connected(uri.Uri.ToString(), connection.Info.Subprotocol);
             return connection;
@@ -46,48 +50,42 @@ internal static class WebSocketDialer
                     RpcConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
             }
 
-            if (exception is SocketException broken)
-            {
-                throw new RpcConnectException(
-                    RpcConnectFailure.NotWebSocket, $"{uri.Authority} broke the connection off during the WebSocket handshake: {broken.Message}", innerException: broken);
-            }
+            if (exception is SocketException or IOException and not RpcConnectException)
+                throw BrokenOff(uri, exception);
 
             throw;
         }
     }
 
-    private static async Task<Socket> ConnectSocketAsync(WebSocketUri uri, CancellationToken cancellationToken)
+    private static async Task<Wire> ReachAsync(WebSocketUri uri, Uri? proxy, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
-        EndPoint endPoint = IPAddress.TryParse(uri.Host, out IPAddress? address) ? new IPEndPoint(address, uri.Port) : new DnsEndPoint(uri.Host, uri.Port);
-        Socket socket = address is null
-            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (uri.SocketPath is { } path)
+            return new SocketWire(await SocketConnector.ConnectUnixAsync(path, cancellationToken).ConfigureAwait(false));
+        var connector = new SocketConnector(options);
+        if (proxy is null)
+            return new SocketWire(await connector.ConnectAsync(uri.Host, uri.Port, uri.Authority, cancellationToken).ConfigureAwait(false));
+
+        Wire? wire = null;
         try
         {
-            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-            return socket;
+            wire = new SocketWire(await connector.ConnectAsync(proxy.IdnHost, proxy.Port, $"The proxy {proxy.Host}:{proxy.Port}", cancellationToken).ConfigureAwait(false));
+            await HttpProxyTunnel.OpenAsync(wire, proxy, options.Proxy!.Credentials, uri, options.MaxHandshakeBytes, cancellationToken).ConfigureAwait(false);
+            return wire;
         }
-        catch (SocketException exception)
+        catch (Exception exception)
         {
-            socket.Dispose();
-            string message = exception.SocketErrorCode switch
+            wire?.Abort();
+            throw exception switch
             {
-                SocketError.ConnectionRefused => $"{uri.Authority} refused the connection: is the server running?",
-                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"The host name '{uri.Host}' is not known: is it spelled right?",
-                SocketError.HostUnreachable or SocketError.NetworkUnreachable => $"There is no route to {uri.Authority}: {exception.Message}",
-                _ => $"{uri.Authority} could not be reached: {exception.Message}",
+                RpcConnectException { Failure: RpcConnectFailure.Unreachable } => new RpcConnectException(RpcConnectFailure.ProxyFailed, exception.Message, innerException: exception.InnerException),
+                SocketException => HttpProxyTunnel.Failed(proxy, $"broke the connection off: {exception.Message}", null, exception),
+                _ => exception,
             };
-            throw new RpcConnectException(RpcConnectFailure.Unreachable, message, innerException: exception);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 
     private static async Task<WebSocketConnection> ShakeHandsAsync(
-        SocketWire wire, WebSocketUri uri, ClientHandshake handshake, WebSocketClientOptions options, CancellationToken cancellationToken)
+        Wire wire, WebSocketUri uri, ClientHandshake handshake, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         await wire.SendAsync(handshake.Request).ConfigureAwait(false);
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
@@ -95,13 +93,24 @@ internal static class WebSocketDialer
         if (failure is not null)
             throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)
-            throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} ended the connection without an answer to the WebSocket handshake.");
+            throw BrokenOff(uri, null);
         if (handshake.Check(head, out string? subprotocol, out DeflateAgreement? agreement) is { } refusal)
             throw Explain(uri, refusal);
 
-        var info = new WebSocketConnectionInfo(subprotocol, uri.Uri.AbsolutePath, uri.Uri.Query, head, agreement);
+        var info = new WebSocketConnectionInfo(subprotocol, uri.Path, uri.Uri.Query, head, agreement);
         return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger, options.Deflate);
     }
+
+    // In TLS 1.3 a client is done before the server has seen its certificate: a refusal shows only here (RFC 8446 §4.4.2.4).
+    private static RpcConnectException BrokenOff(WebSocketUri uri, Exception? exception) => uri.IsSecure
+        ? new(
+            RpcConnectFailure.TlsFailed,
+            $"{uri.Authority} broke the connection off after TLS was set up: does it want another client certificate (Tls.ClientCertificates)? {exception?.InnerException?.Message ?? exception?.Message}".TrimEnd(),
+            innerException: exception)
+        : new(
+            RpcConnectFailure.NotWebSocket,
+            $"{uri.Authority} ended the connection without an answer to the WebSocket handshake. {exception?.Message}".TrimEnd(),
+            innerException: exception);
 
     private static RpcConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)
     {
@@ -113,6 +122,7 @@ internal static class WebSocketDialer
             < 300 => new(RpcConnectFailure.NotWebSocket, $"{answered}: there is a web server, but no WebSocket at '{uri.Target}'.", refusal.StatusCode),
             < 400 => new(RpcConnectFailure.Rejected, $"{answered}: redirects are not followed, connect to the final address.", refusal.StatusCode),
             401 or 403 => new(RpcConnectFailure.Rejected, $"{answered}: check the credentials and the origin that you send.", refusal.StatusCode),
+            429 => new(RpcConnectFailure.Rejected, $"{answered}: this address has too many connections open.", 429),
             404 => new(RpcConnectFailure.Rejected, $"{answered}: check the path '{uri.Target}'.", 404),
             503 => new(RpcConnectFailure.Rejected, $"{answered}: the server is full or going down, try again later.", 503),
             _ => new(RpcConnectFailure.Rejected, $"{answered}.", refusal.StatusCode),

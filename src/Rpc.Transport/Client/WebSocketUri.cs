@@ -1,14 +1,31 @@
 namespace Rpc.Transport.Client;
 
-/// <summary>A <c>ws</c> URI (RFC 6455 §3), checked.</summary>
+/// <summary>A <c>ws</c> or <c>wss</c> URI (RFC 6455 §3), or <c>ws+unix</c> for a Unix domain socket, checked.</summary>
 internal sealed class WebSocketUri
 {
+    private const string UnixScheme = "ws+unix";
+
     private WebSocketUri(Uri uri)
     {
         Uri = uri;
         Host = uri.IdnHost;
-        Port = uri.Port >= 0 ? uri.Port : 80;
+        IsSecure = uri.Scheme == "wss";
+        Port = uri.Port >= 0 ? uri.Port : DefaultPort;
+        Path = uri.AbsolutePath;
+        if (uri.Scheme != UnixScheme)
+            return;
+
+        // As the `ws` package of npm writes it: ws+unix:<socket's path>:<request's path>.
+        int colon = Path.IndexOf(':', StringComparison.Ordinal);
+        SocketPath = Uri.UnescapeDataString(colon < 0 ? Path : Path[..colon]);
+        Path = colon < 0 || colon == Path.Length - 1 ? "/" : Path[(colon + 1)..];
     }
+
+    /// <summary>The file of the Unix domain socket to connect to; null for TCP.</summary>
+    public string? SocketPath { get; }
+
+    /// <summary>The path of the request, percent-encoded; at least a slash (§3).</summary>
+    public string Path { get; }
 
     /// <summary>The URI as it was given.</summary>
     public Uri Uri { get; }
@@ -16,30 +33,40 @@ internal sealed class WebSocketUri
     /// <summary>The name or address to connect to, without the brackets of an IPv6 address.</summary>
     public string Host { get; }
 
-    /// <summary>The port; 80 where none is given (§3).</summary>
+    /// <summary>True for <c>wss</c>: WebSocket over TLS (§3).</summary>
+    public bool IsSecure { get; }
+
+    /// <summary>The port; 80, or with TLS 443, where none is given (§3).</summary>
     public int Port { get; }
 
-    /// <summary>The value of <c>Host</c>: the port is left out where it is the scheme's own (§4.1 item 4).</summary>
-    public string HostField => (Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host) + (Port == 80 ? "" : $":{Port}");
+    /// <summary>
+    /// The value of <c>Host</c>: the port is left out where it is the scheme's own (§4.1 item 4). A Unix domain socket has no host of
+    /// its own; something must be said.
+    /// </summary>
+    public string HostField => SocketPath is not null ? "localhost" : BracketedHost + (Port == DefaultPort ? "" : $":{Port}");
 
-    /// <summary>Path and query; the path is at least a slash (§3).</summary>
-    public string Target => Uri.PathAndQuery;
+    /// <summary>Path and query.</summary>
+    public string Target => Path + Uri.Query;
 
-    /// <summary>Host and port for people to read.</summary>
-    public string Authority => (Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host) + $":{Port}";
+    /// <summary>Host and port, or the socket's file, for people to read.</summary>
+    public string Authority => SocketPath ?? $"{BracketedHost}:{Port}";
+
+    private string BracketedHost => Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host;
+
+    private int DefaultPort => IsSecure ? 443 : 80;
 
     /// <summary>Checks a URI.</summary>
-    /// <exception cref="ArgumentException">It is no <c>ws</c> URI, has a fragment, or carries credentials.</exception>
+    /// <exception cref="ArgumentException">It has another scheme, names no host or socket, has a fragment, or carries credentials.</exception>
     public static WebSocketUri Parse(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (!uri.IsAbsoluteUri)
             throw new ArgumentException($"'{uri}' is not an absolute URI; write it as ws://host:port/path.", nameof(uri));
-        if (uri.Scheme == "wss")
-            throw new ArgumentException("TLS (wss) is not supported by this version; use a ws URI.", nameof(uri));
-        if (uri.Scheme != "ws")
-            throw new ArgumentException($"'{uri}' is not a WebSocket URI; its scheme must be ws.", nameof(uri));
-        if (uri.Host.Length == 0)
+        if (uri.Scheme is not ("ws" or "wss" or UnixScheme))
+            throw new ArgumentException($"'{uri}' is not a WebSocket URI; its scheme must be ws, wss or {UnixScheme}.", nameof(uri));
+        if (uri.Scheme == UnixScheme && (uri.Host.Length > 0 || uri.AbsolutePath.Length < 2 || uri.AbsolutePath[0] != '/' || uri.AbsolutePath[1] == ':'))
+            throw new ArgumentException($"'{uri}' names no socket; write it as {UnixScheme}:///path/of/the/socket:/path.", nameof(uri));
+        if (uri.Scheme != UnixScheme && uri.Host.Length == 0)
             throw new ArgumentException($"'{uri}' names no host.", nameof(uri));
 
         // §3: a fragment has no meaning for a WebSocket and must not be used.

@@ -13,7 +13,8 @@ internal sealed class SocketWire : Wire
     public SocketWire(Socket socket)
     {
         _socket = socket;
-        RemoteAddress = Describe(socket.RemoteEndPoint);
+        RemoteEndPoint = socket.RemoteEndPoint;
+        RemoteAddress = Describe(RemoteEndPoint);
 
         // Messages are batched here; the kernel's own waiting (Nagle) would only delay them.
         if (socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
@@ -26,11 +27,15 @@ internal sealed class SocketWire : Wire
     /// <inheritdoc/>
     public override string RemoteAddress { get; }
 
+    /// <inheritdoc/>
+    public override EndPoint? RemoteEndPoint { get; }
+
     /// <summary>An endpoint for people to read: IPv4 as such also on a dual-stack socket.</summary>
     public static string Describe(EndPoint? endPoint) => endPoint switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } ip => new IPEndPoint(ip.Address.MapToIPv4(), ip.Port).ToString(),
         null => "unknown",
+        UnixDomainSocketEndPoint unix => "unix:" + unix,
         _ => endPoint.ToString() ?? "unknown",
     };
 
@@ -73,7 +78,7 @@ internal sealed class SocketWire : Wire
     }
 
     /// <inheritdoc/>
-    public override void ShutdownSend()
+    public override ValueTask ShutdownSendAsync()
     {
         try
         {
@@ -87,6 +92,8 @@ internal sealed class SocketWire : Wire
         {
             // This end was faster.
         }
+
+        return default;
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Rpc.Transport.Connections;
 
 /// <summary>A wire over a stream, which it owns. For streams that reads of no bytes wait on, as network and TLS streams do.</summary>
 /// <param name="stream">A duplex stream.</param>
 /// <param name="remoteAddress">The peer's address for people to read.</param>
-internal sealed class StreamWire(Stream stream, string remoteAddress) : Wire
+internal class StreamWire(Stream stream, string remoteAddress) : Wire
 {
     // A wait that was cancelled goes on here: cancelling the read itself would break a TLS stream.
     private Task<int>? _wait;
@@ -14,17 +15,34 @@ internal sealed class StreamWire(Stream stream, string remoteAddress) : Wire
     public override string RemoteAddress => remoteAddress;
 
     /// <inheritdoc/>
-    public override async ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
+    public override ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
     {
-        _wait ??= stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask();
-        await _wait.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _wait = null;
+        if (_wait is null)
+        {
+            ValueTask<int> wait = stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
+            if (wait.IsCompletedSuccessfully)
+            {
+                _ = wait.Result;
+                return default;
+            }
+
+            if (!cancellationToken.CanBeCanceled)
+                return Await(wait);
+            _wait = wait.AsTask();
+        }
+
+        return AwaitKeptAsync(cancellationToken);
+
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        static async ValueTask Await(ValueTask<int> wait) => await wait.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReceiveAsync(Memory<byte> destination) => stream.ReadAsync(destination, CancellationToken.None);
+    public override ValueTask<int> ReceiveAsync(Memory<byte> destination) =>
+        _wait is null ? stream.ReadAsync(destination, CancellationToken.None) : ReceiveAfterWaitAsync(destination);
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         await stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);
@@ -32,7 +50,7 @@ internal sealed class StreamWire(Stream stream, string remoteAddress) : Wire
     }
 
     /// <inheritdoc/>
-    public override void ShutdownSend()
+    public override ValueTask ShutdownSendAsync()
     {
         try
         {
@@ -50,11 +68,33 @@ internal sealed class StreamWire(Stream stream, string remoteAddress) : Wire
         {
             // This end was faster.
         }
+
+        return default;
     }
 
     /// <inheritdoc/>
-    public override void Abort() => stream.Dispose();
+    public override void Abort() => Dispose();
 
     /// <inheritdoc/>
     public override void Dispose() => stream.Dispose();
+
+    private async ValueTask AwaitKeptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _wait!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_wait!.IsCompleted)
+                _wait = null;
+        }
+    }
+
+    // Streams allow one read at a time, also of no bytes.
+    private async ValueTask<int> ReceiveAfterWaitAsync(Memory<byte> destination)
+    {
+        await AwaitKeptAsync(CancellationToken.None).ConfigureAwait(false);
+        return await stream.ReadAsync(destination, CancellationToken.None).ConfigureAwait(false);
+    }
 }

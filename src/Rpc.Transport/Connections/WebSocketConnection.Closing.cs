@@ -100,7 +100,7 @@ internal sealed partial class WebSocketConnection
         await _closeFrameSent.Task.ConfigureAwait(false);
         PublishEnd(AgreedEnd());
         if (_handshake.EndsTcpFirst)
-            _wire.ShutdownSend();
+            await _wire.ShutdownSendAsync().ConfigureAwait(false);
         byte[] discarded = ArrayPool<byte>.Shared.Rent(DiscardBytes);
         try
         {
@@ -109,6 +109,9 @@ internal sealed partial class WebSocketConnection
                 await _wire.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false);
             }
             while (await _wire.ReceiveAsync(discarded).ConfigureAwait(false) > 0);
+
+            // RFC 8446 §6.1: also the side that ends second says so; over plain TCP releasing the wire says the same.
+            await _wire.ShutdownSendAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {

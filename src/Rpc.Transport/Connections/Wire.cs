@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Rpc.Transport.Connections;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal abstract class Wire : IDisposable
 {
     /// <summary>The peer's address for people to read.</summary>
     public abstract string RemoteAddress { get; }
+
+    /// <summary>The peer's address; null where the wire has none, as pairs in memory.</summary>
+    public virtual EndPoint? RemoteEndPoint => null;
 
     /// <summary>Takes what is there without waiting.</summary>
     /// <param name="destination">Where the bytes go; not empty.</param>
@@ -28,8 +33,8 @@ internal abstract class Wire : IDisposable
     /// <summary>Sends all the bytes. They must not change until the task is complete.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Ends our direction in good order; the peer sees the end after everything sent.</summary>
-    public abstract void ShutdownSend();
+    /// <summary>Ends our direction in good order; the peer sees the end after everything sent. Idempotent; fails never.</summary>
+    public abstract ValueTask ShutdownSendAsync();
 
     /// <summary>Ends both directions at once; what was sent may be lost. Idempotent; a pending receive or send fails.</summary>
     public abstract void Abort();

@@ -41,6 +41,12 @@ internal static partial class TransportLog
     [LoggerMessage(2109, LogLevel.Error, "The set-up of the session with {RemoteAddress} failed; closing it")]
     public static partial void SessionNotConfigured(this ILogger logger, string remoteAddress, Exception exception);
 
+    [LoggerMessage(2110, LogLevel.Debug, "The TLS handshake with {RemoteAddress} failed")]
+    public static partial void TlsFailed(this ILogger logger, string remoteAddress, Exception exception);
+
+    [LoggerMessage(2111, LogLevel.Debug, "Plain HTTP request from {RemoteAddress} answered with {StatusCode}")]
+    public static partial void HttpAnswered(this ILogger logger, string remoteAddress, int statusCode);
+
     [LoggerMessage(2200, LogLevel.Debug, "Connected to {Uri}, subprotocol {Subprotocol}")]
     public static partial void Connected(this ILogger logger, string uri, string? subprotocol);
 }

@@ -7,7 +7,7 @@ namespace Rpc;
 public static class RpcClient
 {
     /// <summary>Connects to a server and starts a session. Dispose of the session to close it.</summary>
-    /// <param name="url">The server's address, for example <c>ws://127.0.0.1:5000/ticker</c> (RFC 6455 §3).</param>
+    /// <param name="url">The server's address, for example <c>wss://example.com/ticker</c> (RFC 6455 §3), or <c>ws+unix:///run/ticker.sock:/ticker</c>.</param>
     /// <param name="configure">Serves contracts to the server before its first message is read; null for none.</param>
     /// <param name="options">How to connect and how the session behaves; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up connecting; has no effect on the session.</param>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Client;
@@ -7,10 +9,23 @@ namespace Rpc;
 /// <summary>How <see cref="RpcClient"/> connects, and how its session behaves. Checked once, when it connects.</summary>
 public sealed class RpcClientOptions : RpcEndpointOptions
 {
-    /// <summary>How long name look-up, TCP and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// How <c>wss</c> is spoken: client certificates, whom to trust, which versions. Default (null): the platform's defaults, which
+    /// are strict. Copied when connecting; an unset <see cref="SslClientAuthenticationOptions.TargetHost"/> is the URL's host, and
+    /// unset <see cref="SslClientAuthenticationOptions.ApplicationProtocols"/> are <c>http/1.1</c>. With a <c>ws</c> URL it must be null.
+    /// </summary>
+    public SslClientAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>
+    /// The HTTP proxy to tunnel through with <c>CONNECT</c>, for example <c>new WebProxy("http://proxy:3128") { Credentials = … }</c>,
+    /// or <see cref="System.Net.Http.HttpClient.DefaultProxy"/> for that of the environment. Its credentials are sent as Basic. Default (null): none.
+    /// </summary>
+    public IWebProxy? Proxy { get; set; }
+
+    /// <summary>How long name look-up, TCP, proxy, TLS and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>. Default none.</summary>
+    /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>, <c>Cookie</c> or <c>Origin</c>. Default none.</summary>
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 
     /// <summary>The subprotocols to offer, the preferred one first. Default <c>rpc.v1.json</c>; empty to speak plain JSON-RPC 2.0 with any server.</summary>
@@ -33,6 +48,8 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     {
         ConnectTimeout = ConnectTimeout,
         Headers = [.. Headers],
+        Tls = Tls,
+        Proxy = Proxy,
         Subprotocols = [.. Subprotocols],
         Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),

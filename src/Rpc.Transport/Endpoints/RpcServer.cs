@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Channels;
@@ -15,14 +16,14 @@ namespace Rpc;
 public sealed class RpcServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<RpcSession, bool> _sessions = new();
-    private readonly Action<RpcSession> _configure;
+    private readonly Action<RpcSession, RpcHttpRequest> _configure;
     private readonly RpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly string _path;
     private WebSocketListener _listener = null!;
     private volatile bool _stopping;
 
-    private RpcServer(string path, Action<RpcSession> configure, RpcServerOptions options)
+    private RpcServer(string path, Action<RpcSession, RpcHttpRequest> configure, RpcServerOptions options)
     {
         _path = path;
         _configure = configure;
@@ -36,16 +37,31 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>The sessions that are open now.</summary>
     public IReadOnlyCollection<RpcSession> Sessions => [.. _sessions.Keys];
 
+    /// <inheritdoc cref="ListenAsync(string, Action{RpcSession, RpcHttpRequest}, RpcServerOptions?, CancellationToken)"/>
+    public static Task<RpcServer> ListenAsync(
+        string url,
+        Action<RpcSession> configure,
+        RpcServerOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return ListenAsync(url, (session, _) => configure(session), options, cancellationToken);
+    }
+
     /// <summary>Starts to listen. Dispose of the server to stop.</summary>
-    /// <param name="url">Where, for example <c>ws://127.0.0.1:5000/ticker</c>. The host is <c>localhost</c> or an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all); port 0 lets the system choose; requests for another path are answered with 404.</param>
-    /// <param name="configure">Serves contracts on each new session, before its first message is read.</param>
+    /// <param name="url">
+    /// Where: <c>ws://127.0.0.1:5000/ticker</c>, <c>wss://0.0.0.0/ticker</c> with <see cref="RpcServerOptions.Tls"/>, or
+    /// <c>ws+unix:///run/ticker.sock:/ticker</c> (a file of that name on which nobody listens is replaced). The host is <c>localhost</c> or
+    /// an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all); port 0 lets the system choose; requests for another path are answered with 404.
+    /// </param>
+    /// <param name="configure">Serves contracts on each new session, before its first message is read; where it takes two parameters, the second is the request that opened the session.</param>
     /// <param name="options">How to listen and how sessions behave; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect on the server.</param>
     /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
     public static Task<RpcServer> ListenAsync(
         string url,
-        Action<RpcSession> configure,
+        Action<RpcSession, RpcHttpRequest> configure,
         RpcServerOptions? options = null,
         CancellationToken cancellationToken = default)
     {
@@ -57,7 +73,11 @@ public sealed class RpcServer : IAsyncDisposable
 
         options = (RpcServerOptions)(options ?? new RpcServerOptions()).Freeze();
         var address = WebSocketUri.Parse(uri);
-        var server = new RpcServer(uri.AbsolutePath, configure, options);
+        if (address.IsSecure && options.Tls is null)
+            throw new ArgumentException("A wss address needs a certificate: set RpcServerOptions.Tls.", nameof(options));
+        if (!address.IsSecure && options.Tls is not null)
+            throw new ArgumentException("RpcServerOptions.Tls is set, but the address is a ws one, which is served in clear text; write wss.", nameof(options));
+        var server = new RpcServer(address.Path, configure, options);
         server.Start(address, options);
         return Task.FromResult(server);
     }
@@ -84,8 +104,9 @@ public sealed class RpcServer : IAsyncDisposable
         var listenerOptions = options.ToListenerOptions();
         listenerOptions.Decide = (request, _) => new ValueTask<HandshakeDecision>(
             request.Path == _path ? HandshakeDecision.Accept() : HandshakeDecision.Reject(404, "Not Found"));
-        _listener = WebSocketListener.Start(new IPEndPoint(Resolve(address), address.Port), listenerOptions, ServeAsync);
-        Url = new UriBuilder(address.Uri) { Port = _listener.LocalEndPoint.Port }.Uri;
+        EndPoint endPoint = address.SocketPath is { } socket ? new UnixDomainSocketEndPoint(socket) : new IPEndPoint(Resolve(address), address.Port);
+        _listener = WebSocketListener.Start(endPoint, listenerOptions, ServeAsync);
+        Url = _listener.LocalEndPoint is IPEndPoint bound ? new UriBuilder(address.Uri) { Port = bound.Port }.Uri : address.Uri;
     }
 
     private async Task ServeAsync(WebSocketConnection connection)
@@ -94,7 +115,7 @@ public sealed class RpcServer : IAsyncDisposable
         RpcSession session;
         try
         {
-            session = RpcSession.Start(channel, Register, _options);
+            session = RpcSession.Start(channel, started => Register(started, connection.Info.Request!), _options);
         }
         catch (Exception exception)
         {
@@ -111,9 +132,9 @@ public sealed class RpcServer : IAsyncDisposable
         _sessions.TryRemove(session, out _);
     }
 
-    private void Register(RpcSession session)
+    private void Register(RpcSession session, RpcHttpRequest request)
     {
-        _configure(session);
+        _configure(session, request);
         _sessions.TryAdd(session, true);
     }
 }

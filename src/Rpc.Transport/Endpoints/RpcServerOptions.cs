@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Server;
@@ -7,7 +8,14 @@ namespace Rpc;
 /// <summary>How <see cref="RpcServer"/> listens, and how its sessions behave. Checked once, when it starts.</summary>
 public sealed class RpcServerOptions : RpcEndpointOptions
 {
-    /// <summary>How long an opening handshake may take. Default 10 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// The certificate of a <c>wss</c> server and how it speaks TLS: SNI, client certificates, versions. Null (the default) for
+    /// <c>ws</c>, else set. Copied when the server starts; unset <see cref="SslServerAuthenticationOptions.ApplicationProtocols"/>
+    /// are <c>http/1.1</c>.
+    /// </summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long an opening handshake, with that of TLS, may take. Default 10 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest head of a request, in bytes, at least 256. Default 16 KiB. A longer one is answered with 431.</summary>
@@ -15,6 +23,28 @@ public sealed class RpcServerOptions : RpcEndpointOptions
 
     /// <summary>The most connections at a time, at least 1. Default 65,536. Beyond it requests are answered with 503.</summary>
     public int MaxConnections { get; set; } = 65_536;
+
+    /// <summary>
+    /// The most of them from one address, at least 1. Default (null): no limit, since behind a reverse proxy all come from one. Beyond it requests are answered with
+    /// 429. An IPv6 network of 64 bits counts as one address.
+    /// </summary>
+    public int? MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Who may connect to a server on a <c>ws+unix</c> address: the mode of the socket's file. Default the server's own user. Not used on Windows.</summary>
+    public UnixFileMode UnixSocketMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>
+    /// Decides who may open a session, once path and origin are in order: by header, query, certificate or address. It runs within
+    /// <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. Default (null): everybody.
+    /// </summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>>? Authorize { get; set; }
+
+    /// <summary>
+    /// Answers requests for something else than a WebSocket, whatever their path: a health check, a page. Null from it is the usual
+    /// error, 426 or 405. It runs within <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. The body of a
+    /// request is not read. Default (null): the usual error.
+    /// </summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>>? HttpHandler { get; set; }
 
     /// <summary>
     /// The origins from which pages in browsers may connect (RFC 6455 §10.2), for example <c>https://example.com</c>.
@@ -32,6 +62,11 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     internal WebSocketListenerOptions ToListenerOptions() => new()
     {
         AllowedOrigins = AllowedOrigins is null ? null : [.. AllowedOrigins],
+        Tls = Tls,
+        Authorize = Authorize,
+        HttpHandler = HttpHandler,
+        MaxConnectionsPerAddress = MaxConnectionsPerAddress,
+        UnixSocketMode = UnixSocketMode,
         HandshakeTimeout = HandshakeTimeout,
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
@@ -12,55 +13,52 @@ namespace Rpc.Transport.Server;
 /// </summary>
 internal sealed class WebSocketListener : IAsyncDisposable
 {
-    // Beyond the connection limit this many are told so with 503 at a time; more are simply cut off.
-    private const int MaxRefusals = 64;
-
     // When the system has no descriptors left, accepting fails at once, again and again: time for others to end.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
     private readonly WebSocketListenerOptions _options;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Func<WebSocketConnection, Task> _onConnection;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConnectionAdmission _admission;
     private readonly Task _acceptLoop;
     private readonly object _gate = new();
     private readonly TaskCompletionSource _handshakesDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _connections; // open or in their handshake
     private int _handshakes; // in their handshake or being refused, and the accept loop itself
-    private int _refusals;
     private bool _disposed;
 
     private WebSocketListener(Socket socket, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
         _socket = socket;
         _options = options;
+        _tls = options.Tls is null ? null : TlsOptions.Copy(options.Tls);
         _onConnection = onConnection;
-        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _admission = new ConnectionAdmission(options.MaxConnections, options.MaxConnectionsPerAddress);
+        LocalEndPoint = socket.LocalEndPoint!;
         _handshakes = 1;
-        options.Logger.ListenerStarted(LocalEndPoint.ToString());
+        options.Logger.ListenerStarted(LocalEndPoint.ToString()!);
         _acceptLoop = Task.Run(AcceptAsync);
     }
 
     /// <summary>Where the listener listens, with the port that the system chose when 0 was asked for.</summary>
-    public IPEndPoint LocalEndPoint { get; }
+    public EndPoint LocalEndPoint { get; }
 
     /// <summary>How many connections are open or in their handshake.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _admission.Connections;
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="endPoint">Where; port 0 lets the system choose.</param>
+    /// <param name="endPoint">Where: an address, with port 0 to let the system choose, or a Unix domain socket.</param>
     /// <param name="options">How; checked here.</param>
     /// <param name="onConnection">Takes over each connection, on a thread of the pool. Its task should run as long as it uses the connection; when it fails, the connection is aborted.</param>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
     /// <exception cref="SocketException">The address is in use or not ours.</exception>
-    public static WebSocketListener Start(IPEndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    public static WebSocketListener Start(EndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
         options.Validate();
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = ListeningSocket.Open(endPoint, options.Backlog, options.UnixSocketMode);
         try
         {
-            socket.Bind(endPoint);
-            socket.Listen(options.Backlog);
             return new WebSocketListener(socket, options, onConnection);
         }
         catch
@@ -92,7 +90,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
         if (first)
         {
             _stopping.Dispose();
-            _options.Logger.ListenerStopped(LocalEndPoint.ToString());
+            _options.Logger.ListenerStopped(LocalEndPoint.ToString()!);
         }
     }
 
@@ -138,43 +136,28 @@ internal sealed class WebSocketListener : IAsyncDisposable
             return;
         }
 
-        bool full;
-        lock (_gate)
+        if (_admission.Admit(wire.RemoteEndPoint) is not { } ticket)
         {
-            full = _connections >= _options.MaxConnections;
-            if (full && _refusals >= MaxRefusals)
-            {
-                wire.Abort();
-                return;
-            }
-
-            if (full)
-                _refusals++;
-            else
-                _connections++;
-            _handshakes++;
+            wire.Abort();
+            return;
         }
 
-        if (full)
+        lock (_gate)
+            _handshakes++;
+        if (ticket.Refusal?.StatusCode == 503)
             _options.Logger.ConnectionLimitReached(_options.MaxConnections, wire.RemoteAddress);
-        _ = Task.Run(() => ServeAsync(wire, full, stopping), CancellationToken.None);
+        _ = Task.Run(() => ServeAsync(wire, ticket, stopping), CancellationToken.None);
     }
 
-    private async Task ServeAsync(SocketWire wire, bool full, CancellationToken stopping)
+    private async Task ServeAsync(SocketWire wire, ConnectionAdmission.Ticket ticket, CancellationToken stopping)
     {
-        WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options).RunAsync(full, stopping).ConfigureAwait(false);
+        WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options, _tls).RunAsync(ticket.Refusal, stopping).ConfigureAwait(false);
         Task handler = connection is null ? Task.CompletedTask : HandleAsync(connection);
 
         // Only now: when DisposeAsync returns, the application knows of every connection that there will be.
         HandshakeDone();
         await handler.ConfigureAwait(false);
-        lock (_gate)
-        {
-            if (full)
-                _refusals--;
-            else
-                _connections--;
-        }
+        _admission.Release(ticket);
     }
 
     private async Task HandleAsync(WebSocketConnection connection)

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
@@ -19,7 +20,16 @@ internal sealed class WebSocketListenerOptions
     /// <summary>Decides about sound requests, for example by path or credentials; null (the default) accepts all. Counts into the handshake's time.</summary>
     public Func<ServerHandshakeRequest, CancellationToken, ValueTask<HandshakeDecision>>? Decide { get; set; }
 
-    /// <summary>How long a handshake may take. Default 10 s; infinite for no limit.</summary>
+    /// <summary>Decides about requests that <see cref="Decide"/> has accepted; null (the default) accepts all. Counts into the handshake's time.</summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>>? Authorize { get; set; }
+
+    /// <summary>Answers requests for something else than a WebSocket; null (the default), or its null, for the usual error.</summary>
+    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>>? HttpHandler { get; set; }
+
+    /// <summary>The certificate and how TLS is spoken; null (the default) for plain TCP.</summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long a handshake, with that of TLS, may take. Default 10 s; infinite for no limit.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest head of a request, in bytes. Default 16 KiB.</summary>
@@ -27,6 +37,12 @@ internal sealed class WebSocketListenerOptions
 
     /// <summary>How many connections may be open or in their handshake. Default 65,536. Beyond it requests are answered with 503.</summary>
     public int MaxConnections { get; set; } = 65_536;
+
+    /// <summary>How many of them may come from one address; null (the default) for no limit. Beyond it requests are answered with 429.</summary>
+    public int? MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Who may connect to a Unix domain socket. Default the same user.</summary>
+    public UnixFileMode UnixSocketMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>How many TCP connections the system may hold until they are accepted. Default 512.</summary>
     public int Backlog { get; set; } = 512;
@@ -50,8 +66,11 @@ internal sealed class WebSocketListenerOptions
         WebSocketConnectionOptions.CheckTime(HandshakeTimeout, nameof(HandshakeTimeout));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnectionsPerAddress ?? 1, 1, nameof(MaxConnectionsPerAddress));
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);
         Deflate?.Validate();
+        if (Tls is not null)
+            TlsOptions.Validate(Tls);
         Connection.Validate();
     }
 }

@@ -17,7 +17,7 @@ namespace Rpc.Transport.Tests.Client;
 public sealed class DialerTests
 {
     [Theory]
-    [InlineData("http://a/"), InlineData("wss://a/"), InlineData("ws://a/#x"), InlineData("ws://a/#"), InlineData("ws://user:pw@a/"), InlineData("/relative")]
+    [InlineData("http://a/"), InlineData("ws://a/#x"), InlineData("ws://a/#"), InlineData("ws://user:pw@a/"), InlineData("/relative")]
     public void Uri_ThatIsNoWebSocketUri_IsRefused(string uri) =>
         Assert.Throws<ArgumentException>(() => WebSocketUri.Parse(new Uri(uri, UriKind.RelativeOrAbsolute)));
 
@@ -27,6 +27,8 @@ public sealed class DialerTests
     [InlineData("ws://example.com:8080/a%20b", "example.com:8080", "/a%20b", 8080)]
     [InlineData("ws://[::1]:81/", "[::1]:81", "/", 81)]
     [InlineData("ws://127.0.0.1?q", "127.0.0.1", "/?q", 80)]
+    [InlineData("wss://a/", "a", "/", 443)]
+    [InlineData("wss://a:80/", "a:80", "/", 80)]
     public void Uri_IsSplitAsSection3Says(string uri, string hostField, string target, int port)
     {
         WebSocketUri parsed = WebSocketUri.Parse(new Uri(uri));

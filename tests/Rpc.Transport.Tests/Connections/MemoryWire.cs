@@ -65,7 +65,11 @@ internal sealed class MemoryWire : Wire
             throw new IOException("The other end is gone.");
     }
 
-    public override void ShutdownSend() => _output.Complete();
+    public override ValueTask ShutdownSendAsync()
+    {
+        _output.Complete();
+        return default;
+    }
 
     public override void Abort()
     {

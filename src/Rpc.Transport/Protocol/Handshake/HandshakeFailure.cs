@@ -8,6 +8,9 @@ internal sealed record HandshakeFailure(int StatusCode, string Reason)
     /// <summary>Further header fields that the status asks for.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; } = [];
 
+    /// <summary>The whole answer where the application has made it; null to print one of status and reason.</summary>
+    public ReadOnlyMemory<byte>? Answer { get; init; }
+
     /// <summary>400: the request is malformed or breaks a rule of the handshake.</summary>
     public static HandshakeFailure BadRequest(string reason) => new(400, reason);
 
@@ -35,6 +38,9 @@ internal sealed record HandshakeFailure(int StatusCode, string Reason)
 
     /// <summary>503: no room for another connection.</summary>
     public static HandshakeFailure TooManyConnections() => new(503, "too many connections");
+
+    /// <summary>429: no room for another connection of this address (RFC 6585 §4).</summary>
+    public static HandshakeFailure TooManyConnectionsOfAddress() => new(429, "too many connections from this address");
 
     /// <summary>505: a version of HTTP that has no WebSocket upgrade.</summary>
     public static HandshakeFailure HttpVersionNotSupported() => new(505, "only HTTP/1.1 is spoken here");

@@ -11,6 +11,9 @@ namespace Rpc.Transport.Protocol.Handshake;
 /// <param name="maxBytes">The longest head, with its final empty line.</param>
 internal sealed class HttpHeadReader(int maxBytes)
 {
+    // RFC 8446 §5.1: what a TLS connection begins with, and no HTTP message.
+    private const byte TlsHandshakeRecord = 22;
+
     private int _scanned;
     private int _lineStart;
 
@@ -30,6 +33,8 @@ internal sealed class HttpHeadReader(int maxBytes)
             if (_scanned == maxBytes)
                 return Fail(HandshakeFailure.HeadTooLarge(maxBytes), out failure);
             byte b = received[_scanned];
+            if (_scanned == 0 && b == TlsHandshakeRecord)
+                return Fail(HandshakeFailure.BadRequest("the client speaks TLS, this port does not: connect with ws instead of wss"), out failure);
             bool afterCr = _scanned > 0 && received[_scanned - 1] == '\r';
 
             // RFC 9112 §2.2: a bare CR is no line end, and accepting a bare LF invites request smuggling.

@@ -45,6 +45,16 @@ internal static class ServerHandshake
         return new ServerHandshakeRequest(head, path, query, subprotocols, extensions);
     }
 
+    /// <summary>Tells a sound HTTP/1 request that asks for something else than a WebSocket.</summary>
+    /// <returns>Path and query; null when it asks for a WebSocket or is not sound, which <see cref="Check"/> then says.</returns>
+    public static (string Path, string Query)? CheckPlain(HttpHead head)
+    {
+        bool plain = head.StatusCode == 0 && head.Version.Major == 1 && !HeaderTokens.Contains(head.Get("Upgrade"), "websocket");
+
+        // RFC 9112 §3.2: HTTP/1.0 may leave Host out.
+        return plain && (head.Version.Minor == 0 || HasOneHost(head)) ? SplitTarget(head.Target) : null;
+    }
+
     /// <summary>§10.2: a request with a foreign origin is refused; one without an origin does not come from a browser.</summary>
     /// <param name="request">The request.</param>
     /// <param name="allowed">The origins that may connect; null for all.</param>
@@ -78,7 +88,7 @@ internal static class ServerHandshake
     public static byte[] WriteFailure(HandshakeFailure failure)
     {
         string body = $"{failure.StatusCode.ToString(CultureInfo.InvariantCulture)}: {failure.Reason}\n";
-        var head = HttpHead.Response(new Version(1, 1), failure.StatusCode, ReasonPhrase(failure.StatusCode));
+        var head = HttpHead.Response(new Version(1, 1), failure.StatusCode, HttpAnswer.ReasonPhrase(failure.StatusCode));
         bool upgrade = failure.Fields.Any(field => field.Key.Equals("Upgrade", StringComparison.OrdinalIgnoreCase));
         foreach ((string name, string value) in failure.Fields)
             head.Add(name, value);
@@ -104,7 +114,7 @@ internal static class ServerHandshake
             return HandshakeFailure.BadRequest("the request target is malformed");
 
         // §4.2.1 item 2; RFC 9112 §3.2: exactly one.
-        if (!head.TryGetSingle("Host", out string? host) || host.Length == 0 || host.AsSpan().ContainsAny(" \t/@,"))
+        if (!HasOneHost(head))
             return HandshakeFailure.BadRequest("there must be exactly one Host");
 
         // A body would be read as frames, and by a proxy in between as something else: request smuggling.
@@ -112,6 +122,8 @@ internal static class ServerHandshake
             ? HandshakeFailure.BadRequest("the request has a body")
             : null;
     }
+
+    private static bool HasOneHost(HttpHead head) => head.TryGetSingle("Host", out string? host) && host.Length > 0 && !host.AsSpan().ContainsAny(" \t/@,");
 
     private static HandshakeFailure? CheckUpgrade(HttpHead head)
     {
@@ -153,21 +165,4 @@ internal static class ServerHandshake
         int query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? (target, "") : (target[..query], target[query..]);
     }
-
-    private static string ReasonPhrase(int statusCode) => statusCode switch
-    {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        426 => "Upgrade Required",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        505 => "HTTP Version Not Supported",
-        _ => "Refused",
-    };
 }

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using Rpc.Transport.Protocol.Handshake;
+
+namespace Rpc.Transport.Server;
+
+/// <summary>Counts connections, in total and per remote address, and says who still fits. Safe for concurrent use.</summary>
+/// <param name="maxConnections">How many in total.</param>
+/// <param name="maxPerAddress">How many from one address; null for no limit.</param>
+internal sealed class ConnectionAdmission(int maxConnections, int? maxPerAddress)
+{
+    // Beyond a limit this many are told so at a time; more are simply cut off.
+    private const int MaxRefusals = 64;
+
+    // A network of the usual size (RFC 4291 §2.5.4): whoever has one IPv6 address has all of it.
+    private const int NetworkBytes = 8;
+
+    private readonly object _gate = new();
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private int _connections;
+    private int _refusals;
+
+    /// <summary>How many are admitted now.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Counts a new connection.</summary>
+    /// <returns>What to give back when it ends; null when it is to be cut off.</returns>
+    public Ticket? Admit(EndPoint? remote)
+    {
+        IPAddress? address = maxPerAddress is null ? null : Normalise(remote);
+        lock (_gate)
+        {
+            HandshakeFailure? refusal = _connections >= maxConnections ? HandshakeFailure.TooManyConnections()
+                : address is not null && _byAddress.GetValueOrDefault(address) >= maxPerAddress ? HandshakeFailure.TooManyConnectionsOfAddress()
+                : null;
+            if (refusal is not null)
+                return _refusals++ < MaxRefusals ? new Ticket(refusal, null) : Uncount();
+            _connections++;
+            if (address is not null)
+                _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
+            return new Ticket(null, address);
+        }
+
+        Ticket? Uncount()
+        {
+            _refusals--;
+            return null;
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Release(Ticket ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket.Refusal is not null)
+            {
+                _refusals--;
+                return;
+            }
+
+            _connections--;
+            if (ticket.Address is not { } address)
+                return;
+            if (_byAddress[address] == 1)
+                _byAddress.Remove(address);
+            else
+                _byAddress[address]--;
+        }
+    }
+
+    /// <summary>What is counted as one address: IPv4 as such also on a dual-stack socket, IPv6 by its network; null where there is none.</summary>
+    internal static IPAddress? Normalise(EndPoint? remote)
+    {
+        if (remote is not IPEndPoint { Address: { } address })
+            return null;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+            return address;
+        byte[] network = address.GetAddressBytes();
+        network.AsSpan(NetworkBytes).Clear();
+        return new IPAddress(network);
+    }
+
+    /// <summary>The place of one connection.</summary>
+    /// <param name="Refusal">What it is refused with; null when it is admitted.</param>
+    /// <param name="Address">Where it is counted; null for in total only.</param>
+    public sealed record Ticket(HandshakeFailure? Refusal, IPAddress? Address);
+}
