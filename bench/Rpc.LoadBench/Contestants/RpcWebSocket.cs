@@ -19,7 +19,7 @@ internal sealed class RpcWebSocket : IContestant
             new IPEndPoint(IPAddress.Loopback, 0),
             new WebSocketListenerOptions(),
             static connection => EchoServer.RunAsync(new Connection(connection)));
-        return Task.FromResult(listener.LocalEndPoint.Port);
+        return Task.FromResult(((IPEndPoint)listener.LocalEndPoint).Port);
     }
 
     public Task<ICallConnection> ConnectForCallsAsync(int port) => throw new NotSupportedException();
