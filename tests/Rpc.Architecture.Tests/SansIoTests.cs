@@ -53,6 +53,10 @@ public sealed partial class SansIoTests
     [InlineData("T:System.Random")]
     public void Ban_Names(string symbol) => Assert.Contains(symbol, Banned);
 
+    // The platform compresses into a stream only; the one file that may use it gives it a stream over memory, which never waits.
+    private static bool IsCompressorOverMemory(string type, string used) =>
+        type.StartsWith("Protocol/Deflate/DeflateCompressor", StringComparison.Ordinal) && (used is "System.IO.Stream" or "System.IO.MemoryStream" or "System.IO.SeekOrigin" || used.StartsWith("System.IO.Compression.", StringComparison.Ordinal));
+
     // The analyzer sees calls; what only appears in a signature, or what the compiler makes of a statement, shows here.
     [Fact]
     public void Protocol_AsBuilt_UsesNothingBanned()
@@ -63,6 +67,7 @@ public sealed partial class SansIoTests
             where type.Name.Folder.Split('/')[0] == "Protocol"
             from used in type.UsesForeign
             where Banned.Contains("N:" + used.Namespace) || Banned.Contains("T:" + used)
+            where !IsCompressorOverMemory(type.Name.ToString(), used.ToString())
             select $"{type.Name} uses {used}";
         Assert.Empty(violations);
     }

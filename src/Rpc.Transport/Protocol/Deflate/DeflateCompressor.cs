@@ -1,6 +1,6 @@
 #pragma warning disable RS0030 // The platform's only compressor stands behind a stream; the one below it here is memory, and nothing waits.
 using System.IO.Compression;
-
+using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.Transport.Protocol.Deflate;
 

@@ -1,3 +1,5 @@
+using Rpc.Transport.Protocol.Frames;
+
 namespace Rpc.Transport.Protocol.Deflate;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Rpc.Transport.Protocol;
+namespace Rpc.Transport.Protocol.Frames;
 
 /// <summary>
 /// Collects the bytes of a message that does not lie whole in the receive buffer. The buffer comes from the pool and grows
