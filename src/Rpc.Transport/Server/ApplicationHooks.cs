@@ -4,7 +4,7 @@ using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;
 
-/// <summary>Asks the application about a request. What it fails with is not the client's business beyond the status.</summary>
+/// <summary>Asks the application about a request. What it fails with is not the client's business beyond the status, and it cannot take longer than the handshake may.</summary>
 internal static class ApplicationHooks
 {
     /// <summary>Asks for the answer to a plain HTTP request.</summary>
@@ -14,7 +14,7 @@ internal static class ApplicationHooks
     {
         try
         {
-            RpcHttpReply? reply = await handler(request, cancellationToken).ConfigureAwait(false);
+            RpcHttpReply? reply = await handler(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             return reply is null ? null : Print(reply, request, options, "the application answered");
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -31,7 +31,7 @@ internal static class ApplicationHooks
     {
         try
         {
-            RpcAdmission admission = await authorize(request, cancellationToken).ConfigureAwait(false)
+            RpcAdmission admission = await authorize(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("Authorize returned null: return RpcAdmission.Accept or Reject.");
             return admission.Refusal is { } refusal ? Print(refusal, request, options, "the application refused") : null;
         }

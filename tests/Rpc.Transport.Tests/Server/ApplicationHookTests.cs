@@ -103,6 +103,31 @@ public sealed class ApplicationHookTests
         Assert.Equal(status == 500, _log.Errors.Any());
     }
 
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), InlineData(ServerHandshakeTests.Sample)]
+    public async Task Hook_ThatNeverEnds_CountsIntoTheHandshakesTime(string request)
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        async ValueTask<T> NeverAsync<T>()
+        {
+            asked.TrySetResult();
+            await new TaskCompletionSource().Task;
+            throw new InvalidOperationException("never");
+        }
+
+        await using WebSocketListener listener = Listen(new()
+        {
+            Connection = Peers.On(time),
+            HttpHandler = (_, _) => NeverAsync<RpcHttpReply?>(),
+            Authorize = (_, _) => NeverAsync<RpcAdmission>(),
+        });
+        Task<(string Head, string Body)> asking = AskAsync(listener, request);
+        await asked.Task.Within();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.StartsWith("HTTP/1.1 408 ", (await asking.Within()).Head, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Handler_DoesNotSeeHandshakes()
     {
