@@ -25,6 +25,8 @@ command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 command -v clang > /dev/null || command -v gcc > /dev/null || missing+=(gcc)
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+# Python's websockets is another. Debian's package belongs to the system's interpreter.
+/usr/bin/python3 -c "import websockets" 2> /dev/null || missing+=(python3-websockets)
 if [ ${#missing[@]} -gt 0 ]; then
   install_debian_packages "${missing[@]}"
 fi

@@ -18,7 +18,7 @@ public sealed class ServerOptionsTests
     [Fact]
     public async Task Caller_IsAuthenticatedOnceAndKnownToItsSession()
     {
-        var served = new TaskCompletionSource<RpcHttpRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var served = new TaskCompletionSource<WebSocketHttpRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await RpcServer.ListenAsync(
             "ws://127.0.0.1:0/workbench",
             (session, request) =>
@@ -31,11 +31,11 @@ public sealed class ServerOptionsTests
                 Authorize = (request, _) =>
                 {
                     if (request.GetHeader("Authorization") is not "Bearer secret")
-                        return new(RpcAdmission.Reject(401, "who are you?"));
+                        return new(WebSocketAdmission.Reject(401, "who are you?"));
                     request.State = "a friend";
-                    return new(RpcAdmission.Accept);
+                    return new(WebSocketAdmission.Accept);
                 },
-                HttpHandler = static (request, _) => new(request.Path == "/health" ? RpcHttpReply.Text(200, "healthy") : null),
+                HttpHandler = static (request, _) => new(request.Path == "/health" ? WebSocketHttpReply.Text(200, "healthy") : null),
             });
 
         var error = await Assert.ThrowsAsync<RpcConnectException>(() => RpcClient.ConnectAsync(server.Url.ToString()).Within());

@@ -26,7 +26,7 @@ internal static class HttpProxyTunnel
     /// <param name="uri">The server.</param>
     /// <param name="maxHeadBytes">The longest head of the proxy's answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">The proxy refused.</exception>
+    /// <exception cref="WebSocketConnectException">The proxy refused.</exception>
     public static async Task OpenAsync(Wire wire, Uri proxy, ICredentials? credentials, WebSocketUri uri, int maxHeadBytes, CancellationToken cancellationToken)
     {
         // Credentials are sent at once: they were configured for this proxy, and a second round trip would tell it nothing new.
@@ -51,8 +51,8 @@ internal static class HttpProxyTunnel
     }
 
     /// <summary>The error of a proxy that did not do its part.</summary>
-    public static RpcConnectException Failed(Uri proxy, string what, int? status, Exception? cause = null) =>
-        new(RpcConnectFailure.ProxyFailed, $"The proxy {proxy.Host}:{proxy.Port} {what}.", status, cause);
+    public static WebSocketConnectException Failed(Uri proxy, string what, int? status, Exception? cause = null) =>
+        new(WebSocketConnectFailure.ProxyFailed, $"The proxy {proxy.Host}:{proxy.Port} {what}.", status, cause);
 
     private static string Explain(HttpHead head, WebSocketUri uri, bool authenticated)
     {

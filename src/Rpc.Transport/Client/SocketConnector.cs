@@ -12,7 +12,7 @@ internal sealed class SocketConnector(WebSocketClientOptions options)
     /// <param name="port">The port.</param>
     /// <param name="whom">The same for people to read.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">The name is unknown or nobody listens.</exception>
+    /// <exception cref="WebSocketConnectException">The name is unknown or nobody listens.</exception>
     public async Task<Socket> ConnectAsync(string host, int port, string whom, CancellationToken cancellationToken)
     {
         try
@@ -31,14 +31,14 @@ internal sealed class SocketConnector(WebSocketClientOptions options)
                 SocketError.HostUnreachable or SocketError.NetworkUnreachable => $"There is no route to {whom}: {exception.Message}",
                 _ => $"{whom} could not be reached: {exception.Message}",
             };
-            throw new RpcConnectException(RpcConnectFailure.Unreachable, message, innerException: exception);
+            throw new WebSocketConnectException(WebSocketConnectFailure.Unreachable, message, innerException: exception);
         }
     }
 
     /// <summary>Connects to a Unix domain socket.</summary>
     /// <param name="path">The path of its file.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">There is no such socket, nobody listens on it, or we may not.</exception>
+    /// <exception cref="WebSocketConnectException">There is no such socket, nobody listens on it, or we may not.</exception>
     public static async Task<Socket> ConnectUnixAsync(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -56,7 +56,7 @@ internal sealed class SocketConnector(WebSocketClientOptions options)
                 SocketError.AccessDenied => $"This user may not connect to the socket {path}: see the file's permissions (UnixSocketMode on the server).",
                 _ => $"The socket {path} could not be reached: {exception.Message}",
             };
-            throw new RpcConnectException(RpcConnectFailure.Unreachable, message, innerException: exception);
+            throw new WebSocketConnectException(WebSocketConnectFailure.Unreachable, message, innerException: exception);
         }
         catch
         {

@@ -17,7 +17,7 @@ internal static class TlsConnector
     /// <param name="uri">Whom to expect.</param>
     /// <param name="options">How; null for the platform's defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RpcConnectException">The server is not the one that was expected, or speaks no TLS.</exception>
+    /// <exception cref="WebSocketConnectException">The server is not the one that was expected, or speaks no TLS.</exception>
     public static async Task<TlsWire> ConnectAsync(Wire wire, WebSocketUri uri, SslClientAuthenticationOptions? options, CancellationToken cancellationToken)
     {
         SslClientAuthenticationOptions effective = TlsOptions.Copy(options, uri.Host);
@@ -49,7 +49,7 @@ internal static class TlsConnector
                 < FirstRecordType or > LastRecordType => $"{uri.Authority} does not speak TLS: connect with ws instead of wss, or to its TLS port.",
                 _ => $"The TLS handshake with {uri.Authority} failed: {exception.InnerException?.Message ?? exception.Message}",
             };
-            throw new RpcConnectException(RpcConnectFailure.TlsFailed, message, innerException: exception);
+            throw new WebSocketConnectException(WebSocketConnectFailure.TlsFailed, message, innerException: exception);
         }
     }
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Deflate;
 
-namespace Rpc.Transport.Client;
+namespace Rpc.WebSockets;
 
 /// <summary>How a client connects.</summary>
-internal sealed class WebSocketClientOptions
+public sealed class WebSocketClientOptions
 {
     /// <summary>The subprotocols to offer, the preferred one first. Default none.</summary>
     public IReadOnlyList<string> Subprotocols { get; set; } = [];
@@ -49,5 +49,15 @@ internal sealed class WebSocketClientOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHandshakeBytes, 256);
         Deflate?.Validate();
         Connection.Validate();
+    }
+
+    internal WebSocketClientOptions Clone()
+    {
+        var copy = (WebSocketClientOptions)MemberwiseClone();
+        copy.Subprotocols = [.. Subprotocols];
+        copy.Headers = [.. Headers];
+        copy.Deflate = Deflate?.Clone();
+        copy.Connection = Connection.Clone();
+        return copy;
     }
 }

@@ -17,7 +17,7 @@ internal static class WebSocketDialer
     /// <param name="options">How; checked here.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">The URI or an option makes no sense.</exception>
-    /// <exception cref="RpcConnectException">The connection could not be opened.</exception>
+    /// <exception cref="WebSocketConnectException">The connection could not be opened.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<WebSocketConnection> ConnectAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
@@ -44,13 +44,13 @@ internal static class WebSocketDialer
         {
             wire?.Abort();
             cancellationToken.ThrowIfCancellationRequested();
-            if (timeout.IsCancellationRequested && exception is not RpcConnectException)
+            if (timeout.IsCancellationRequested && exception is not WebSocketConnectException)
             {
-                throw new RpcConnectException(
-                    RpcConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
+                throw new WebSocketConnectException(
+                    WebSocketConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
             }
 
-            if (exception is SocketException or IOException and not RpcConnectException)
+            if (exception is SocketException or IOException and not WebSocketConnectException)
                 throw BrokenOff(uri, exception);
 
             throw;
@@ -77,7 +77,7 @@ internal static class WebSocketDialer
             wire?.Abort();
             throw exception switch
             {
-                RpcConnectException { Failure: RpcConnectFailure.Unreachable } => new RpcConnectException(RpcConnectFailure.ProxyFailed, exception.Message, innerException: exception.InnerException),
+                WebSocketConnectException { Failure: WebSocketConnectFailure.Unreachable } => new WebSocketConnectException(WebSocketConnectFailure.ProxyFailed, exception.Message, innerException: exception.InnerException),
                 SocketException => HttpProxyTunnel.Failed(proxy, $"broke the connection off: {exception.Message}", null, exception),
                 _ => exception,
             };
@@ -91,7 +91,7 @@ internal static class WebSocketDialer
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
         (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
         if (failure is not null)
-            throw new RpcConnectException(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
+            throw new WebSocketConnectException(WebSocketConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)
             throw BrokenOff(uri, null);
         if (handshake.Check(head, out string? subprotocol, out DeflateAgreement? agreement) is { } refusal)
@@ -102,30 +102,30 @@ internal static class WebSocketDialer
     }
 
     // In TLS 1.3 a client is done before the server has seen its certificate: a refusal shows only here (RFC 8446 §4.4.2.4).
-    private static RpcConnectException BrokenOff(WebSocketUri uri, Exception? exception) => uri.IsSecure
+    private static WebSocketConnectException BrokenOff(WebSocketUri uri, Exception? exception) => uri.IsSecure
         ? new(
-            RpcConnectFailure.TlsFailed,
+            WebSocketConnectFailure.TlsFailed,
             $"{uri.Authority} broke the connection off after TLS was set up: does it want another client certificate (Tls.ClientCertificates)? {exception?.InnerException?.Message ?? exception?.Message}".TrimEnd(),
             innerException: exception)
         : new(
-            RpcConnectFailure.NotWebSocket,
+            WebSocketConnectFailure.NotWebSocket,
             $"{uri.Authority} ended the connection without an answer to the WebSocket handshake. {exception?.Message}".TrimEnd(),
             innerException: exception);
 
-    private static RpcConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)
+    private static WebSocketConnectException Explain(WebSocketUri uri, HandshakeFailure refusal)
     {
         string answered = $"The server at {uri.Authority} answered with HTTP {refusal.StatusCode} {refusal.Reason}".TrimEnd() + " to the WebSocket handshake";
         return refusal.StatusCode switch
         {
-            0 => new(RpcConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: {refusal.Reason}."),
-            101 => new(RpcConnectFailure.ProtocolViolation, $"The server at {uri.Authority} broke the rules of the WebSocket handshake: {refusal.Reason}.", 101),
-            < 300 => new(RpcConnectFailure.NotWebSocket, $"{answered}: there is a web server, but no WebSocket at '{uri.Target}'.", refusal.StatusCode),
-            < 400 => new(RpcConnectFailure.Rejected, $"{answered}: redirects are not followed, connect to the final address.", refusal.StatusCode),
-            401 or 403 => new(RpcConnectFailure.Rejected, $"{answered}: check the credentials and the origin that you send.", refusal.StatusCode),
-            429 => new(RpcConnectFailure.Rejected, $"{answered}: this address has too many connections open.", 429),
-            404 => new(RpcConnectFailure.Rejected, $"{answered}: check the path '{uri.Target}'.", 404),
-            503 => new(RpcConnectFailure.Rejected, $"{answered}: the server is full or going down, try again later.", 503),
-            _ => new(RpcConnectFailure.Rejected, $"{answered}.", refusal.StatusCode),
+            0 => new(WebSocketConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: {refusal.Reason}."),
+            101 => new(WebSocketConnectFailure.ProtocolViolation, $"The server at {uri.Authority} broke the rules of the WebSocket handshake: {refusal.Reason}.", 101),
+            < 300 => new(WebSocketConnectFailure.NotWebSocket, $"{answered}: there is a web server, but no WebSocket at '{uri.Target}'.", refusal.StatusCode),
+            < 400 => new(WebSocketConnectFailure.Rejected, $"{answered}: redirects are not followed, connect to the final address.", refusal.StatusCode),
+            401 or 403 => new(WebSocketConnectFailure.Rejected, $"{answered}: check the credentials and the origin that you send.", refusal.StatusCode),
+            429 => new(WebSocketConnectFailure.Rejected, $"{answered}: this address has too many connections open.", 429),
+            404 => new(WebSocketConnectFailure.Rejected, $"{answered}: check the path '{uri.Target}'.", 404),
+            503 => new(WebSocketConnectFailure.Rejected, $"{answered}: the server is full or going down, try again later.", 503),
+            _ => new(WebSocketConnectFailure.Rejected, $"{answered}.", refusal.StatusCode),
         };
     }
 }

@@ -1,10 +1,11 @@
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
-/// <summary>A message could not be sent because the connection has ended or is closing.</summary>
-/// <param name="end">How it ended; null while it is still closing.</param>
-internal sealed class WebSocketClosedException(ConnectionEnd? end)
-    : IOException(end is null ? "The connection is closing." : $"The connection has ended: {(int)end.Code} {end.Reason}", end?.Exception)
+/// <summary>The connection has ended or is closing, so that what was asked for cannot be done any more.</summary>
+public sealed class WebSocketClosedException : IOException
 {
+    internal WebSocketClosedException(ConnectionEnd? end)
+        : base(end is null ? "The connection is closing." : $"The connection has ended: {(int)end.Code} {end.Reason}", end?.Exception) => End = end;
+
     /// <summary>How the connection ended; null while it is still closing.</summary>
-    public ConnectionEnd? End { get; } = end;
+    public ConnectionEnd? End { get; }
 }

@@ -3,10 +3,10 @@ using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>How a connection ends: closing handshake, violation, loss, time limit, abort. Whatever comes first is published.</summary>
-internal sealed partial class WebSocketConnection
+public sealed partial class WebSocketConnection
 {
     private const int DiscardBytes = 4096;
 
@@ -19,7 +19,7 @@ internal sealed partial class WebSocketConnection
     /// <param name="code">One that may be sent (RFC 6455 §7.4), or <see cref="CloseCode.NoStatusReceived"/> for none.</param>
     /// <param name="reason">Cut to 123 bytes of UTF-8.</param>
     /// <param name="cancellationToken">Aborts the connection instead.</param>
-    public async ValueTask CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
+    public async ValueTask CloseAsync(CloseCode code = CloseCode.Normal, string reason = "", CancellationToken cancellationToken = default)
     {
         ClosePayload close = ClosePayload.ForSending(code, reason);
         bool first;

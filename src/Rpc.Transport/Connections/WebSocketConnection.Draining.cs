@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Threading.Channels;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>
 /// Closing needs somebody to read until the peer's Close frame. The application's reader may be gone, or be the very one who
 /// closes; so as soon as it is outside a receive, a drain takes the receiving side over for good. The messages that it meets
 /// are kept, as copies, for the application to take.
 /// </summary>
-internal sealed partial class WebSocketConnection
+public sealed partial class WebSocketConnection
 {
     // What a kept message costs beside its bytes, roughly: so that empty ones count as well.
     private const int KeptOverheadBytes = 64;

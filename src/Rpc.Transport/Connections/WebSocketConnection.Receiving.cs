@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Rpc.Transport.Protocol;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>
 /// Messages in. One party at a time owns the receiving side: the application's reader while it is inside one of the two
 /// calls here, or, for good, whoever ends the connection (.Draining, .Closing).
 /// </summary>
-internal sealed partial class WebSocketConnection
+public sealed partial class WebSocketConnection
 {
     private const int Free = 0;
     private const int Reading = 1;
@@ -52,7 +52,7 @@ internal sealed partial class WebSocketConnection
     /// <summary>Waits until a message can be taken; sends what waits for more to follow.</summary>
     /// <returns>False when the connection has ended and no message is left.</returns>
     /// <exception cref="OperationCanceledException">The token fired; nothing is lost.</exception>
-    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
@@ -205,7 +205,7 @@ internal sealed partial class WebSocketConnection
                     answers = true;
                     break;
                 case WebSocketEventKind.Pong:
-                    _keepAlive?.NotePong(received.Payload.Span);
+                    OnPong(received.Payload.Span);
                     break;
                 case WebSocketEventKind.CloseReceived:
                     OnCloseReceived(received.Close);

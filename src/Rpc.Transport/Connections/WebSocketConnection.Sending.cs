@@ -1,9 +1,9 @@
 using Rpc.Transport.Protocol.Frames;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>Messages out: the queue does the work.</summary>
-internal sealed partial class WebSocketConnection
+public sealed partial class WebSocketConnection
 {
     private Exception? _sendFailure;
 
@@ -13,7 +13,7 @@ internal sealed partial class WebSocketConnection
     /// <param name="moreFollows">Whether it may wait for the next message, or for the receiver to wait.</param>
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken) =>
+    internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken) =>
         _sendQueue.SendAsync(payload, opcode, moreFollows, compress: true, cancellationToken);
 
     /// <summary>Sends a message; the task completes when it is accepted. The payload may be reused then.</summary>
@@ -23,12 +23,12 @@ internal sealed partial class WebSocketConnection
     /// <param name="compress">False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose (RFC 7692 §10).</param>
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken) =>
+    internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken) =>
         _sendQueue.SendAsync(payload, opcode, moreFollows, compress, cancellationToken);
 
     /// <summary>Sends a Ping ahead of the queued data.</summary>
     /// <param name="payload">At most 125 bytes (RFC 6455 §5.5).</param>
-    public void SendPing(ReadOnlySpan<byte> payload)
+    internal void SendPing(ReadOnlySpan<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, FrameHeader.MaxControlPayload, nameof(payload));
         _sendQueue.SendPing(payload);

@@ -5,13 +5,13 @@ using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>
 /// An open WebSocket: the sans-I/O protocol joined to a wire and a clock. One reader at a time; sending, closing and aborting
 /// from any thread.
 /// </summary>
-internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOwner, IKeepAliveTarget
+public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOwner, IKeepAliveTarget
 {
     private readonly object _gate = new();
     private readonly Wire _wire;
@@ -34,7 +34,7 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
     /// <param name="keys">Masking keys, for a client.</param>
     /// <param name="logger">Where events are told.</param>
     /// <param name="deflate">How to compress, where <paramref name="info"/> says that this was agreed on.</param>
-    public WebSocketConnection(
+    internal WebSocketConnection(
         Wire wire, Role role, WebSocketConnectionInfo info, WebSocketConnectionOptions options, ReadOnlySpan<byte> early, IMaskingKeySource keys, ILogger logger,
         DeflateOptions? deflate = null)
     {
@@ -63,7 +63,7 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
     }
 
     /// <summary>What the opening handshake agreed on.</summary>
-    public WebSocketConnectionInfo Info { get; }
+    internal WebSocketConnectionInfo Info { get; }
 
     /// <summary>The peer's address for people to read.</summary>
     public string RemoteAddress => _wire.RemoteAddress;
@@ -75,13 +75,10 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
     public Task Ended => _ended.Task;
 
     /// <summary>Completes when the connection has ended and its wire is released. Never fails.</summary>
-    public Task Terminated => _terminated.Task;
+    internal Task Terminated => _terminated.Task;
 
     /// <summary>Bytes accepted and not yet sent.</summary>
     public long UnsentBytes => _sendQueue.UnsentBytes;
-
-    /// <summary>The last round-trip time that keep-alive has measured; null before the first.</summary>
-    public TimeSpan? RoundTripTime => _keepAlive?.RoundTripTime;
 
     /// <summary>Closes in good order with code 1000 if need be, and waits until the wire is released.</summary>
     public async ValueTask DisposeAsync()
@@ -115,6 +112,7 @@ internal sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueue
         _sendQueue.Stop();
         _closeFrameSent.TrySetResult();
         _ended.TrySetResult();
+        FailPings();
         _kept?.Writer.TryComplete();
         _logger.ConnectionEnded(RemoteAddress, (int)end.Code, end.Reason, end.ByPeer, end.Exception);
         return true;

@@ -12,5 +12,5 @@ namespace Rpc.Transport.Connections;
 internal sealed record WebSocketConnectionInfo(string? Subprotocol, string Path, string Query, HttpHead? PeerHead, DeflateAgreement? Deflate = null)
 {
     /// <summary>The request as a server's application sees it; null elsewhere.</summary>
-    public RpcHttpRequest? Request { get; init; }
+    public WebSocketHttpRequest? Request { get; init; }
 }

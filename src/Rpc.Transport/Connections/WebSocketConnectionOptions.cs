@@ -1,9 +1,9 @@
 using Rpc.Transport.Protocol;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
 /// <summary>The limits and times of one connection. Checked once, by <see cref="Validate"/>, where they are first used.</summary>
-internal sealed class WebSocketConnectionOptions
+public sealed class WebSocketConnectionOptions
 {
     /// <summary>The largest message accepted, in payload bytes. Default 16 MiB. A larger one closes with 1009.</summary>
     public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
@@ -30,10 +30,10 @@ internal sealed class WebSocketConnectionOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>The limits as the protocol wants them.</summary>
-    public WebSocketLimits Limits => new(MaxMessageBytes, MaxFrameBytes ?? MaxMessageBytes);
+    internal WebSocketLimits Limits => new(MaxMessageBytes, MaxFrameBytes ?? MaxMessageBytes);
 
     /// <summary>True when a time of this length is to be kept at all.</summary>
-    public static bool IsOn(TimeSpan time) => time > TimeSpan.Zero;
+    internal static bool IsOn(TimeSpan time) => time > TimeSpan.Zero;
 
     /// <summary>Refuses values that make no sense.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
@@ -49,6 +49,8 @@ internal sealed class WebSocketConnectionOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CloseTimeout, TimeSpan.Zero);
         CheckTime(CloseTimeout, nameof(CloseTimeout));
     }
+
+    internal WebSocketConnectionOptions Clone() => (WebSocketConnectionOptions)MemberwiseClone();
 
     // Timers take no more than about 49 days.
     internal static void CheckTime(TimeSpan time, string name)

@@ -1,13 +1,13 @@
-using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
 
-namespace Rpc.Transport.Connections;
+namespace Rpc.WebSockets;
 
-/// <summary>The peer broke the WebSocket protocol or a limit.</summary>
-/// <param name="violation">What it did.</param>
-internal sealed class WebSocketProtocolException(ProtocolViolation violation)
-    : IOException($"The peer broke the WebSocket protocol: {violation.Reason} (close code {(int)violation.Code}).")
+/// <summary>The peer broke the WebSocket protocol or a limit, and the connection was failed for it (RFC 6455 §7.1.7). Found in <see cref="ConnectionEnd.Exception"/>.</summary>
+public sealed class WebSocketProtocolException : IOException
 {
+    internal WebSocketProtocolException(ProtocolViolation violation)
+        : base($"The peer broke the WebSocket protocol: {violation.Reason} (close code {(int)violation.Code}).") => Code = violation.Code;
+
     /// <summary>The close code that was sent to the peer.</summary>
-    public CloseCode Code { get; } = violation.Code;
+    public CloseCode Code { get; }
 }

@@ -21,12 +21,18 @@ public static class RpcClient
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-            throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://host:port/path.", nameof(url));
-
         options ??= new RpcClientOptions();
         options.Validate();
-        var connection = await WebSocketDialer.ConnectAsync(WebSocketUri.Parse(uri), options.ToClientOptions(), cancellationToken).ConfigureAwait(false);
+        WebSocketConnection connection;
+        try
+        {
+            connection = await WebSocketDialer.ConnectAsync(WebSocketUri.Parse(url), options.ToClientOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (WebSocketConnectException exception)
+        {
+            throw new RpcConnectException(exception);
+        }
+
         var channel = new WebSocketChannel(connection);
         try
         {

@@ -16,14 +16,14 @@ namespace Rpc;
 public sealed class RpcServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<RpcSession, bool> _sessions = new();
-    private readonly Action<RpcSession, RpcHttpRequest> _configure;
+    private readonly Action<RpcSession, WebSocketHttpRequest> _configure;
     private readonly RpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly string _path;
     private WebSocketListener _listener = null!;
     private volatile bool _stopping;
 
-    private RpcServer(string path, Action<RpcSession, RpcHttpRequest> configure, RpcServerOptions options)
+    private RpcServer(string path, Action<RpcSession, WebSocketHttpRequest> configure, RpcServerOptions options)
     {
         _path = path;
         _configure = configure;
@@ -37,7 +37,7 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>The sessions that are open now.</summary>
     public IReadOnlyCollection<RpcSession> Sessions => [.. _sessions.Keys];
 
-    /// <inheritdoc cref="ListenAsync(string, Action{RpcSession, RpcHttpRequest}, RpcServerOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ListenAsync(string, Action{RpcSession, WebSocketHttpRequest}, RpcServerOptions?, CancellationToken)"/>
     public static Task<RpcServer> ListenAsync(
         string url,
         Action<RpcSession> configure,
@@ -61,7 +61,7 @@ public sealed class RpcServer : IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
     public static Task<RpcServer> ListenAsync(
         string url,
-        Action<RpcSession, RpcHttpRequest> configure,
+        Action<RpcSession, WebSocketHttpRequest> configure,
         RpcServerOptions? options = null,
         CancellationToken cancellationToken = default)
     {
@@ -90,23 +90,13 @@ public sealed class RpcServer : IAsyncDisposable
         await Task.WhenAll(_sessions.Keys.Select(static session => session.CloseAsync(ChannelCloseCode.GoingAway, "the server stops").AsTask())).ConfigureAwait(false);
     }
 
-    private static IPAddress Resolve(WebSocketUri address)
-    {
-        if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
-            return IPAddress.Loopback;
-        return IPAddress.TryParse(address.Host, out var parsed)
-            ? parsed
-            : throw new ArgumentException($"'{address.Host}' is no address to listen on; write localhost, an IP address of this machine, or 0.0.0.0 for all.", nameof(address));
-    }
-
     private void Start(WebSocketUri address, RpcServerOptions options)
     {
         var listenerOptions = options.ToListenerOptions();
         listenerOptions.Decide = (request, _) => new ValueTask<HandshakeDecision>(
             request.Path == _path ? HandshakeDecision.Accept() : HandshakeDecision.Reject(404, "Not Found"));
-        EndPoint endPoint = address.SocketPath is { } socket ? new UnixDomainSocketEndPoint(socket) : new IPEndPoint(Resolve(address), address.Port);
-        _listener = WebSocketListener.Start(endPoint, listenerOptions, ServeAsync);
-        Url = _listener.LocalEndPoint is IPEndPoint bound ? new UriBuilder(address.Uri) { Port = bound.Port }.Uri : address.Uri;
+        _listener = WebSocketListener.Start(address.ResolveLocal(), listenerOptions, ServeAsync);
+        Url = address.WithPortOf(_listener.LocalEndPoint);
     }
 
     private async Task ServeAsync(WebSocketConnection connection)
@@ -132,7 +122,7 @@ public sealed class RpcServer : IAsyncDisposable
         _sessions.TryRemove(session, out _);
     }
 
-    private void Register(RpcSession session, RpcHttpRequest request)
+    private void Register(RpcSession session, WebSocketHttpRequest request)
     {
         _configure(session, request);
         _sessions.TryAdd(session, true);

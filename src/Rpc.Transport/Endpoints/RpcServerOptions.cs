@@ -37,14 +37,14 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     /// Decides who may open a session, once path and origin are in order: by header, query, certificate or address. It runs within
     /// <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. Default (null): everybody.
     /// </summary>
-    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>>? Authorize { get; set; }
+    public Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketAdmission>>? Authorize { get; set; }
 
     /// <summary>
     /// Answers requests for something else than a WebSocket, whatever their path: a health check, a page. Null from it is the usual
     /// error, 426 or 405. It runs within <see cref="HandshakeTimeout"/>; when it throws, the request is answered with 500. The body of a
     /// request is not read. Default (null): the usual error.
     /// </summary>
-    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>>? HttpHandler { get; set; }
+    public Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketHttpReply?>>? HttpHandler { get; set; }
 
     /// <summary>
     /// The origins from which pages in browsers may connect (RFC 6455 §10.2), for example <c>https://example.com</c>.

@@ -10,11 +10,11 @@ internal static class ApplicationHooks
     /// <summary>Asks for the answer to a plain HTTP request.</summary>
     /// <returns>Null for the usual error.</returns>
     public static async ValueTask<HandshakeFailure?> HandleAsync(
-        Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>> handler, RpcHttpRequest request, WebSocketListenerOptions options, CancellationToken cancellationToken)
+        Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketHttpReply?>> handler, WebSocketHttpRequest request, WebSocketListenerOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            RpcHttpReply? reply = await handler(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            WebSocketHttpReply? reply = await handler(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             return reply is null ? null : Print(reply, request, options, "the application answered");
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -27,12 +27,12 @@ internal static class ApplicationHooks
     /// <summary>Asks whether a session may be opened.</summary>
     /// <returns>Null when it may.</returns>
     public static async ValueTask<HandshakeFailure?> AuthorizeAsync(
-        Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>> authorize, RpcHttpRequest request, WebSocketListenerOptions options, CancellationToken cancellationToken)
+        Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketAdmission>> authorize, WebSocketHttpRequest request, WebSocketListenerOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            RpcAdmission admission = await authorize(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidOperationException("Authorize returned null: return RpcAdmission.Accept or Reject.");
+            WebSocketAdmission admission = await authorize(request, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("Authorize returned null: return WebSocketAdmission.Accept or Reject.");
             return admission.Refusal is { } refusal ? Print(refusal, request, options, "the application refused") : null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -42,7 +42,7 @@ internal static class ApplicationHooks
         }
     }
 
-    private static HandshakeFailure Print(RpcHttpReply reply, RpcHttpRequest request, WebSocketListenerOptions options, string reason) => new(reply.StatusCode, reason)
+    private static HandshakeFailure Print(WebSocketHttpReply reply, WebSocketHttpRequest request, WebSocketListenerOptions options, string reason) => new(reply.StatusCode, reason)
     {
         Answer = HttpAnswer.Write(
             reply.StatusCode, reply.ContentType, reply.Headers, reply.Body.Span, request.Method == "HEAD", options.Connection.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture)),

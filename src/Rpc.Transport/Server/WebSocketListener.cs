@@ -4,14 +4,15 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Server;
 
-namespace Rpc.Transport.Server;
+namespace Rpc.WebSockets;
 
 /// <summary>
 /// Accepts TCP connections, performs the opening handshake and hands the connections on. What goes wrong with one of them
 /// concerns that one alone.
 /// </summary>
-internal sealed class WebSocketListener : IAsyncDisposable
+public sealed partial class WebSocketListener : IAsyncDisposable
 {
     // When the system has no descriptors left, accepting fails at once, again and again: time for others to end.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
@@ -53,7 +54,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
     /// <param name="onConnection">Takes over each connection, on a thread of the pool. Its task should run as long as it uses the connection; when it fails, the connection is aborted.</param>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
     /// <exception cref="SocketException">The address is in use or not ours.</exception>
-    public static WebSocketListener Start(EndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    internal static WebSocketListener Start(EndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
         options.Validate();
         Socket socket = ListeningSocket.Open(endPoint, options.Backlog, options.UnixSocketMode);
@@ -68,7 +69,11 @@ internal sealed class WebSocketListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops accepting and breaks handshakes off. Connections that are open stay open; the callback has been called for each of them when this returns.</summary>
+    /// <summary>
+    /// Stops accepting, breaks handshakes off, and closes the connections that are open with 1001, within
+    /// <see cref="WebSocketConnectionOptions.CloseTimeout"/>. Those of the callback of <c>Start</c>
+    /// stay open; it has been called for each of them when this returns.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         bool first;
@@ -87,6 +92,7 @@ internal sealed class WebSocketListener : IAsyncDisposable
 
         await _acceptLoop.ConfigureAwait(false);
         await _handshakesDone.Task.ConfigureAwait(false);
+        await CloseOpenAsync().ConfigureAwait(false);
         if (first)
         {
             _stopping.Dispose();

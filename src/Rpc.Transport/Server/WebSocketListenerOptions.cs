@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Server;
 using Rpc.Transport.Protocol.Headers;
 
-namespace Rpc.Transport.Server;
+namespace Rpc.WebSockets;
 
 /// <summary>How a server listens.</summary>
-internal sealed class WebSocketListenerOptions
+public sealed class WebSocketListenerOptions
 {
     /// <summary>The subprotocols supported, the preferred one first. Default none.</summary>
     public IReadOnlyList<string> Subprotocols { get; set; } = [];
@@ -18,13 +19,13 @@ internal sealed class WebSocketListenerOptions
     public IReadOnlyCollection<string>? AllowedOrigins { get; set; }
 
     /// <summary>Decides about sound requests, for example by path or credentials; null (the default) accepts all. Counts into the handshake's time.</summary>
-    public Func<ServerHandshakeRequest, CancellationToken, ValueTask<HandshakeDecision>>? Decide { get; set; }
+    internal Func<ServerHandshakeRequest, CancellationToken, ValueTask<HandshakeDecision>>? Decide { get; set; }
 
-    /// <summary>Decides about requests that <see cref="Decide"/> has accepted; null (the default) accepts all. Counts into the handshake's time.</summary>
-    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcAdmission>>? Authorize { get; set; }
+    /// <summary>Decides about sound requests from allowed origins; null (the default) accepts all. Counts into the handshake's time.</summary>
+    public Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketAdmission>>? Authorize { get; set; }
 
     /// <summary>Answers requests for something else than a WebSocket; null (the default), or its null, for the usual error.</summary>
-    public Func<RpcHttpRequest, CancellationToken, ValueTask<RpcHttpReply?>>? HttpHandler { get; set; }
+    public Func<WebSocketHttpRequest, CancellationToken, ValueTask<WebSocketHttpReply?>>? HttpHandler { get; set; }
 
     /// <summary>The certificate and how TLS is spoken; null (the default) for plain TCP.</summary>
     public SslServerAuthenticationOptions? Tls { get; set; }
@@ -72,5 +73,15 @@ internal sealed class WebSocketListenerOptions
         if (Tls is not null)
             TlsOptions.Validate(Tls);
         Connection.Validate();
+    }
+
+    internal WebSocketListenerOptions Clone()
+    {
+        var copy = (WebSocketListenerOptions)MemberwiseClone();
+        copy.Subprotocols = [.. Subprotocols];
+        copy.AllowedOrigins = AllowedOrigins is null ? null : [.. AllowedOrigins];
+        copy.Deflate = Deflate?.Clone();
+        copy.Connection = Connection.Clone();
+        return copy;
     }
 }

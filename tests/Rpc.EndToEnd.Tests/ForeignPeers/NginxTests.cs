@@ -7,7 +7,7 @@ namespace Rpc.EndToEnd.Tests.ForeignPeers;
 public sealed class NginxTests : IAsyncLifetime
 {
     private readonly TestAuthority _authority = new();
-    private readonly TaskCompletionSource<(RpcSession Session, RpcHttpRequest Request)> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(RpcSession Session, WebSocketHttpRequest Request)> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcServer _server = null!;
     private NginxProcess _nginx = null!;
 
@@ -20,7 +20,7 @@ public sealed class NginxTests : IAsyncLifetime
                 session.Serve<IWorkbench>(new Workbench(session));
                 _accepted.SetResult((session, request));
             },
-            new RpcServerOptions { HttpHandler = static (_, _) => new(RpcHttpReply.Text(200, "healthy")) });
+            new RpcServerOptions { HttpHandler = static (_, _) => new(WebSocketHttpReply.Text(200, "healthy")) });
         _nginx = await NginxProcess.StartAsync(_authority.Issue("127.0.0.1"), _server.Url.Port);
     }
 

@@ -29,6 +29,11 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "ws")))
             throw new MissingPeerException("The npm package 'ws' is not installed");
+        return StartScript(runtime, folder, script, arguments);
+    }
+
+    internal static NodeProcess StartScript(string runtime, string folder, string script, string[] arguments)
+    {
         var start = new ProcessStartInfo(runtime, [Path.Combine(folder, script), .. arguments])
         {
             RedirectStandardInput = true,
@@ -41,7 +46,7 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new MissingPeerException("Node.js is not installed", exception);
+            throw new MissingPeerException($"'{runtime}' is not installed", exception);
         }
     }
 

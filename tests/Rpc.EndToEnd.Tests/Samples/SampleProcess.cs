@@ -22,10 +22,17 @@ internal sealed class SampleProcess : IDisposable
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         return new SampleProcess(Process.Start(new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
     }
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line).Within();
+
+    /// <summary>Ends its standard input.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Reads on to the first line that matches a pattern.</summary>
     public async Task<string> ReadUntilAsync(string pattern)

@@ -40,21 +40,21 @@ public sealed class DialerTests
     {
         WebSocketListener listener = Peers.Listen(_ => Task.CompletedTask);
         await listener.DisposeAsync();
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
-        Assert.Equal(RpcConnectFailure.Unreachable, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
+        Assert.Equal(WebSocketConnectFailure.Unreachable, error.Failure);
         Assert.Equal($"{listener.LocalEndPoint} refused the connection: is the server running?", error.Message);
         Assert.IsType<SocketException>(error.InnerException);
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", RpcConnectFailure.Rejected, 404)]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\n\r\n", RpcConnectFailure.Rejected, 302)]
-    [InlineData("HTTP/1.1 200 OK\r\n\r\n<html>", RpcConnectFailure.NotWebSocket, 200)]
-    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", RpcConnectFailure.NotWebSocket, null)]
-    [InlineData("\x15\x03\x01\x00\x02", RpcConnectFailure.NotWebSocket, null)]
-    [InlineData("", RpcConnectFailure.NotWebSocket, null)]
-    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", RpcConnectFailure.ProtocolViolation, 101)]
-    public async Task Connect_ToSomethingElse_TellsWhatAnswered(string answer, RpcConnectFailure failure, int? status)
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", WebSocketConnectFailure.Rejected, 404)]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: ws://elsewhere/\r\n\r\n", WebSocketConnectFailure.Rejected, 302)]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n<html>", WebSocketConnectFailure.NotWebSocket, 200)]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", WebSocketConnectFailure.NotWebSocket, null)]
+    [InlineData("\x15\x03\x01\x00\x02", WebSocketConnectFailure.NotWebSocket, null)]
+    [InlineData("", WebSocketConnectFailure.NotWebSocket, null)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n", WebSocketConnectFailure.ProtocolViolation, 101)]
+    public async Task Connect_ToSomethingElse_TellsWhatAnswered(string answer, WebSocketConnectFailure failure, int? status)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -68,7 +68,7 @@ public sealed class DialerTests
                 received += await stream.ReadAsync(buffer.AsMemory(received));
             await stream.WriteAsync(Encoding.Latin1.GetBytes(answer));
         });
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => WebSocketDialer.ConnectAsync(
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => WebSocketDialer.ConnectAsync(
             WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/x")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
         await serving.WaitAsync(Peers.Limit);
         Assert.Equal((failure, status), (error.Failure, error.StatusCode));
@@ -84,8 +84,8 @@ public sealed class DialerTests
             WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions { Connection = Peers.On(time) }, CancellationToken.None);
         using TcpClient accepted = await listener.AcceptTcpClientAsync().WaitAsync(Peers.Limit);
         time.Advance(TimeSpan.FromSeconds(15));
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => dialing.WaitAsync(Peers.Limit));
-        Assert.Equal(RpcConnectFailure.Timeout, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.WaitAsync(Peers.Limit));
+        Assert.Equal(WebSocketConnectFailure.Timeout, error.Failure);
         Assert.Equal(0, time.ArmedTimers);
     }
 
@@ -126,7 +126,7 @@ public sealed class DialerTests
         await using WebSocketListener listener = Peers.Listen(async connection =>
         {
             for (int i = 0; i < 50; i++)
-                await connection.SendTextAsync($"early {i}", moreFollows: i < 49);
+                await connection.SayAsync($"early {i}", moreFollows: i < 49);
             await ListenerTests.Echo(connection);
         });
         for (int round = 0; round < 20; round++)

@@ -94,14 +94,14 @@ public sealed class HappyEyeballsTests
         var options = new WebSocketClientOptions { Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]) };
         var uri = WebSocketUri.Parse(new Uri($"ws://dual.example:{((IPEndPoint)listener.LocalEndPoint).Port}/"));
         await using WebSocketConnection client = await WebSocketDialer.ConnectAsync(uri, options, CancellationToken.None).Within();
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.Equal("x", await client.ReceiveTextAsync());
     }
 
     [Fact]
     public async Task ListenerOnAllAddresses_ServesBothFamilies()
     {
-        RpcHttpRequest? seen = null;
+        WebSocketHttpRequest? seen = null;
         await using WebSocketListener listener = WebSocketListener.Start(new IPEndPoint(IPAddress.IPv6Any, 0), new WebSocketListenerOptions(), connection =>
         {
             seen = connection.Info.Request;
@@ -111,7 +111,7 @@ public sealed class HappyEyeballsTests
         {
             var uri = WebSocketUri.Parse(new Uri($"ws://{host}:{((IPEndPoint)listener.LocalEndPoint).Port}/"));
             await using WebSocketConnection client = await WebSocketDialer.ConnectAsync(uri, new WebSocketClientOptions(), CancellationToken.None).Within();
-            await client.SendTextAsync("x");
+            await client.SayAsync("x");
             Assert.Equal("x", await client.ReceiveTextAsync());
             Assert.Equal(host.Trim('[', ']'), ((IPEndPoint)seen!.RemoteEndPoint!).Address.ToString());
         }
@@ -121,9 +121,9 @@ public sealed class HappyEyeballsTests
     public async Task UnknownHost_IsToldAsSuch()
     {
         var options = new WebSocketClientOptions { Resolve = (_, _) => throw new SocketException((int)SocketError.HostNotFound) };
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() =>
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() =>
             WebSocketDialer.ConnectAsync(WebSocketUri.Parse(new Uri("ws://nowhere.example/")), options, CancellationToken.None).Within());
-        Assert.Equal((RpcConnectFailure.Unreachable, "The host name 'nowhere.example' is not known: is it spelled right?"), (error.Failure, error.Message));
+        Assert.Equal((WebSocketConnectFailure.Unreachable, "The host name 'nowhere.example' is not known: is it spelled right?"), (error.Failure, error.Message));
     }
 
     private Task<Connection> ConnectAsync(CancellationToken cancellationToken = default) => HappyEyeballs.ConnectAsync(

@@ -28,7 +28,7 @@ public sealed class ProxyTests
             // The name is looked up by the proxy, not here.
             int port = ((IPEndPoint)listener.LocalEndPoint).Port;
             await using WebSocketConnection client = await DialAsync($"{scheme}://inside.example:{port}/", options);
-            await client.SendTextAsync("through");
+            await client.SayAsync("through");
             Assert.Equal("through", await client.ReceiveTextAsync());
             Assert.True(proxy.Requests.TryDequeue(out string? request));
             Assert.Equal($"CONNECT inside.example:{port} HTTP/1.1\r\nHost: inside.example:{port}\r\n\r\n", request);
@@ -42,7 +42,7 @@ public sealed class ProxyTests
         await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo);
         await using WebSocketConnection client = await Peers.DialAsync(
             listener, new WebSocketClientOptions { Proxy = new WebProxy(proxy.Uri) { Credentials = new NetworkCredential("user", "p@ss") } });
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.Equal("x", await client.ReceiveTextAsync());
     }
 
@@ -61,8 +61,8 @@ public sealed class ProxyTests
         var chosen = new WebProxy(proxy.Uri) { Credentials = withCredentials ? new NetworkCredential("user", "wrong") : null };
 
         // Port 1 has no server; the proxy that claims a tunnel has said too much before it tries.
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => DialAsync("ws://127.0.0.1:1/", new WebSocketClientOptions { Proxy = chosen }));
-        Assert.Equal((RpcConnectFailure.ProxyFailed, status), (error.Failure, error.StatusCode));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => DialAsync("ws://127.0.0.1:1/", new WebSocketClientOptions { Proxy = chosen }));
+        Assert.Equal((WebSocketConnectFailure.ProxyFailed, status), (error.Failure, error.StatusCode));
         Assert.Contains(explanation, error.Message, StringComparison.Ordinal);
     }
 
@@ -72,8 +72,8 @@ public sealed class ProxyTests
         var proxy = new ConnectProxy(_ => Yes);
         Uri uri = proxy.Uri;
         proxy.Dispose();
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => DialAsync("ws://127.0.0.1:1/", new WebSocketClientOptions { Proxy = new WebProxy(uri) }));
-        Assert.Equal((RpcConnectFailure.ProxyFailed, $"The proxy {uri.Authority} refused the connection: is the server running?"), (error.Failure, error.Message));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => DialAsync("ws://127.0.0.1:1/", new WebSocketClientOptions { Proxy = new WebProxy(uri) }));
+        Assert.Equal((WebSocketConnectFailure.ProxyFailed, $"The proxy {uri.Authority} refused the connection: is the server running?"), (error.Failure, error.Message));
         Assert.IsType<SocketException>(error.InnerException);
     }
 
@@ -95,8 +95,8 @@ public sealed class ProxyTests
         Task<WebSocketConnection> dialing = DialAsync("wss://inside.example/", options);
         using TcpClient accepted = await silent.AcceptTcpClientAsync().Within();
         time.Advance(TimeSpan.FromSeconds(15));
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => dialing.Within());
-        Assert.Equal(RpcConnectFailure.Timeout, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.Within());
+        Assert.Equal(WebSocketConnectFailure.Timeout, error.Failure);
     }
 
     private static Task<WebSocketConnection> DialAsync(string uri, WebSocketClientOptions options) =>

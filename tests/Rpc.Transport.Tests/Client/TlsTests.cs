@@ -31,7 +31,7 @@ public sealed class TlsTests : IDisposable
         string text = new('t', length);
         for (int i = 0; i < 3; i++)
         {
-            await client.SendTextAsync(text);
+            await client.SayAsync(text);
             Assert.Equal(text, await client.ReceiveTextAsync());
         }
 
@@ -44,7 +44,7 @@ public sealed class TlsTests : IDisposable
     {
         await using WebSocketListener listener = Listen(_authority.Serve("127.0.0.1"));
         await using WebSocketConnection client = await DialAsync(listener, _authority.Trust(), "127.0.0.1");
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.Equal("x", await client.ReceiveTextAsync());
     }
 
@@ -52,7 +52,7 @@ public sealed class TlsTests : IDisposable
     public async Task Certificate_OfAnUnknownIssuer_IsRefused()
     {
         await using WebSocketListener listener = Listen(_authority.Serve());
-        RpcConnectException error = await FailAsync(listener, null);
+        WebSocketConnectException error = await FailAsync(listener, null);
         Assert.Contains("is not trusted", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Entries, entry => entry.Level > LogLevel.Information);
     }
@@ -61,7 +61,7 @@ public sealed class TlsTests : IDisposable
     public async Task Certificate_ForAnotherName_IsRefused()
     {
         await using WebSocketListener listener = Listen(_authority.Serve("other.example"));
-        RpcConnectException error = await FailAsync(listener, _authority.Trust());
+        WebSocketConnectException error = await FailAsync(listener, _authority.Trust());
         Assert.Contains("is not for 'localhost' but for other.example", error.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class TlsTests : IDisposable
     public async Task Certificate_OutOfDate_IsRefused()
     {
         await using WebSocketListener listener = Listen(_authority.Serve(expired: true));
-        RpcConnectException error = await FailAsync(listener, _authority.Trust());
+        WebSocketConnectException error = await FailAsync(listener, _authority.Trust());
         Assert.Contains("is valid from", error.Message, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class TlsTests : IDisposable
             RemoteCertificateValidationCallback = (_, certificate, _, _) => (seen = certificate?.Subject) is not null,
         }))
         {
-            await client.SendTextAsync("x");
+            await client.SayAsync("x");
             Assert.Equal("x", await client.ReceiveTextAsync());
         }
 
@@ -91,7 +91,7 @@ public sealed class TlsTests : IDisposable
         SslClientAuthenticationOptions refusing = _authority.Trust();
         refusing.TargetHost = "other.example";
         refusing.RemoteCertificateValidationCallback = (_, _, _, errors) => errors != SslPolicyErrors.None;
-        RpcConnectException error = await FailAsync(listener, refusing);
+        WebSocketConnectException error = await FailAsync(listener, refusing);
         Assert.Contains("refused by the RemoteCertificateValidationCallback", error.Message, StringComparison.Ordinal);
     }
 
@@ -116,13 +116,13 @@ public sealed class TlsTests : IDisposable
         server.ClientCertificateRequired = true;
         server.CertificateChainPolicy = _authority.TrustPolicy();
         await using WebSocketListener listener = Listen(server);
-        RpcConnectException error = await FailAsync(listener, _authority.Trust());
+        WebSocketConnectException error = await FailAsync(listener, _authority.Trust());
         Assert.Contains("client certificate", error.Message, StringComparison.Ordinal);
 
         SslClientAuthenticationOptions client = _authority.Trust();
         client.ClientCertificates = [_authority.Issue("some client")];
         await using WebSocketConnection connection = await DialAsync(listener, client);
-        await connection.SendTextAsync("known");
+        await connection.SayAsync("known");
         Assert.Equal("known", await connection.ReceiveTextAsync());
     }
 
@@ -149,15 +149,15 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("this port speaks TLS", answer, StringComparison.Ordinal);
 
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
-        Assert.Equal((RpcConnectFailure.Rejected, 400), (error.Failure, error.StatusCode));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
+        Assert.Equal((WebSocketConnectFailure.Rejected, 400), (error.Failure, error.StatusCode));
     }
 
     [Fact]
     public async Task Tls_ToAPlainPort_TellsToUseWs()
     {
         await using WebSocketListener listener = Listen(null);
-        RpcConnectException error = await FailAsync(listener, _authority.Trust());
+        WebSocketConnectException error = await FailAsync(listener, _authority.Trust());
         Assert.Contains("does not speak TLS: connect with ws", error.Message, StringComparison.Ordinal);
     }
 
@@ -168,8 +168,8 @@ public sealed class TlsTests : IDisposable
         listener.Start();
         Task<WebSocketConnection> dialing = DialAsync(((IPEndPoint)listener.LocalEndpoint).Port, _authority.Trust(), "127.0.0.1");
         (await listener.AcceptTcpClientAsync().Within()).Client.Shutdown(SocketShutdown.Send);
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => dialing.Within());
-        Assert.Equal(RpcConnectFailure.TlsFailed, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.Within());
+        Assert.Equal(WebSocketConnectFailure.TlsFailed, error.Failure);
         Assert.Contains("ended the connection when TLS was begun", error.Message, StringComparison.Ordinal);
     }
 
@@ -248,10 +248,10 @@ public sealed class TlsTests : IDisposable
     private static Task<WebSocketConnection> DialAsync(int port, SslClientAuthenticationOptions? tls, string host) => WebSocketDialer.ConnectAsync(
         WebSocketUri.Parse(new Uri($"wss://{host}:{port}/")), new WebSocketClientOptions { Tls = tls }, CancellationToken.None).Within();
 
-    private static async Task<RpcConnectException> FailAsync(WebSocketListener listener, SslClientAuthenticationOptions? tls)
+    private static async Task<WebSocketConnectException> FailAsync(WebSocketListener listener, SslClientAuthenticationOptions? tls)
     {
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => DialAsync(listener, tls));
-        Assert.Equal(RpcConnectFailure.TlsFailed, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => DialAsync(listener, tls));
+        Assert.Equal(WebSocketConnectFailure.TlsFailed, error.Failure);
         return error;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ClosingTests
         (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
         Task<List<byte[]>> here = closer.ReceiveAllAsync();
         Task<List<byte[]>> there = other.ReceiveAllAsync();
-        await closer.CloseAsync(CloseCode.GoingAway, "bye");
+        await Peers.CloseAsync(closer, CloseCode.GoingAway, "bye");
         await Task.WhenAll(here, there);
         Assert.Equal(new ConnectionEnd(CloseCode.GoingAway, "", false, null), closer.Closed);
         Assert.Equal(new ConnectionEnd(CloseCode.GoingAway, "bye", true, null), other.Closed);
@@ -27,10 +27,10 @@ public sealed class ClosingTests
     public async Task Close_WithoutReaderHere_FinishesAndKeepsWhatArrived(int role)
     {
         (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
-        await other.SendTextAsync("one");
-        await other.SendTextAsync("two");
+        await other.SayAsync("one");
+        await other.SayAsync("two");
         Task<List<byte[]>> there = other.ReceiveAllAsync();
-        await closer.CloseAsync();
+        await Peers.CloseAsync(closer);
         await there;
         Assert.Equal(["one", "two"], (await closer.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
         Assert.Equal(CloseCode.Normal, closer.Closed?.Code);
@@ -41,15 +41,15 @@ public sealed class ClosingTests
     public async Task Close_FromTheReceiveLoopItself_LeavesTheLentMessageAlone(int role)
     {
         (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
-        await other.SendTextAsync("lent");
-        await other.SendTextAsync("next");
+        await other.SayAsync("lent");
+        await other.SayAsync("next");
         Task<List<byte[]>> there = other.ReceiveAllAsync();
         Assert.True(await closer.WaitAsync());
         Assert.True(closer.TryReceive(out WebSocketMessage lent));
-        await closer.CloseAsync();
+        await Peers.CloseAsync(closer);
         Assert.Equal("lent", Encoding.UTF8.GetString(lent.Payload.Span));
         Assert.Equal("next", await closer.ReceiveTextAsync());
-        Assert.Null(await closer.ReceiveAsync());
+        Assert.Null(await closer.ReceiveBytesAsync());
         await there;
         await Terminated(closer, other);
     }
@@ -116,7 +116,7 @@ public sealed class ClosingTests
         WebSocketConnection connection = Peers.Connect(wire, role);
         await raw.SendRawAsync(Bytes.Join(Bytes.Text(role, "good"), [0x83, 0x00]));
         Assert.Equal("good", await connection.ReceiveTextAsync());
-        Assert.Null(await connection.ReceiveAsync());
+        Assert.Null(await connection.ReceiveBytesAsync());
         Assert.Equal(CloseCode.ProtocolError, connection.Closed?.Code);
         Assert.False(connection.Closed?.ByPeer);
         Assert.Equal(CloseCode.ProtocolError, Assert.IsType<WebSocketProtocolException>(connection.Closed?.Exception).Code);
@@ -136,7 +136,7 @@ public sealed class ClosingTests
         await raw.SendRawAsync(Bytes.Join(Bytes.Text(role, "a"), Bytes.Text(role, "b"), Bytes.Close(role, 4321, "wörd")));
         Assert.Equal(["a", "b"], (await connection.ReceiveAllAsync()).Select(Encoding.UTF8.GetString));
         Assert.Equal(new ConnectionEnd((CloseCode)4321, "wörd", true, null), connection.Closed);
-        await Assert.ThrowsAsync<WebSocketClosedException>(() => connection.SendTextAsync("late"));
+        await Assert.ThrowsAsync<WebSocketClosedException>(() => connection.SayAsync("late"));
         raw.Dispose();
         await connection.Terminated.WaitAsync(Peers.Limit);
     }
@@ -220,9 +220,9 @@ public sealed class ClosingTests
     public async Task Abort_WakesReaderSendersAndClosers()
     {
         (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair(new WebSocketConnectionOptions { MaxQueuedSendBytes = 1000 }, windowBytes: 1024);
-        Task<byte[]?> reader = client.ReceiveAsync();
+        Task<byte[]?> reader = client.ReceiveBytesAsync();
         await client.SendAsync(new byte[5000], Opcode.Binary, false, CancellationToken.None);
-        Task waiting = client.SendTextAsync("waits");
+        Task waiting = client.SayAsync("waits");
         Assert.False(waiting.IsCompleted);
         Task closing = Peers.CloseAsync(client);
         client.Abort(new IOException("enough"));
@@ -255,7 +255,7 @@ public sealed class ClosingTests
         raw.Dispose();
         try
         {
-            await server.SendTextAsync("into the void");
+            await server.SayAsync("into the void");
         }
         catch (WebSocketClosedException)
         {

@@ -46,7 +46,7 @@ public sealed class CompressionTests
         (MemoryWire raw, MemoryWire serverWire) = MemoryWire.CreatePair();
         WebSocketConnection server = Peers.Connect(serverWire, Role.Server, new WebSocketConnectionOptions { MaxMessageBytes = 1000 }, Full);
         await raw.SendRawAsync(Protocol.Bytes.Frame(Role.Server, 0xC2, Deflating.Compress(new byte[5000])));
-        Assert.Null(await server.ReceiveAsync());
+        Assert.Null(await server.ReceiveBytesAsync());
         byte[] answer = await raw.ReceiveRawAsync(4);
         Assert.Equal([0x88, 0x03, 0xF1], [answer[0], answer[2], answer[3]]);
     }
@@ -71,7 +71,7 @@ public sealed class CompressionTests
 
         async Task<int> SendAsync()
         {
-            await server.SendTextAsync(text);
+            await server.SayAsync(text);
             return (await raw.ReceiveSomeAsync()).Length;
         }
     }

@@ -51,7 +51,7 @@ internal static class Peers
         WebSocketDialer.ConnectAsync(
             WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndPoint}{target}")), options ?? new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Limit);
 
-    public static Task SendTextAsync(this WebSocketConnection connection, string text, bool moreFollows = false) =>
+    public static Task SayAsync(this WebSocketConnection connection, string text, bool moreFollows = false) =>
         connection.SendAsync(Encoding.UTF8.GetBytes(text), Opcode.Text, moreFollows, CancellationToken.None).AsTask().WaitAsync(Limit);
 
     public static Task CloseAsync(this WebSocketConnection connection, CloseCode code = CloseCode.Normal, string reason = "") =>
@@ -61,7 +61,7 @@ internal static class Peers
         await connection.WaitToReceiveAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
 
     /// <summary>The next message as bytes of its own; null at the end.</summary>
-    public static async Task<byte[]?> ReceiveAsync(this WebSocketConnection connection)
+    public static async Task<byte[]?> ReceiveBytesAsync(this WebSocketConnection connection)
     {
         while (await connection.WaitAsync())
         {
@@ -73,13 +73,13 @@ internal static class Peers
     }
 
     public static async Task<string?> ReceiveTextAsync(this WebSocketConnection connection) =>
-        await connection.ReceiveAsync() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        await connection.ReceiveBytesAsync() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>All messages until the end.</summary>
     public static async Task<List<byte[]>> ReceiveAllAsync(this WebSocketConnection connection)
     {
         var all = new List<byte[]>();
-        while (await connection.ReceiveAsync() is { } bytes)
+        while (await connection.ReceiveBytesAsync() is { } bytes)
             all.Add(bytes);
         return all;
     }

@@ -22,7 +22,7 @@ public sealed class ReceivingTests
                 Task waiting = server.WaitToReceiveAsync(cancellation.Token).AsTask();
                 if (i % 2 == 0)
                     await cancellation.CancelAsync();
-                await client.SendTextAsync($"{i}");
+                await client.SayAsync($"{i}");
                 if (i % 2 != 0)
                     await cancellation.CancelAsync();
                 try
@@ -49,7 +49,7 @@ public sealed class ReceivingTests
         Task<bool> first = server.WaitToReceiveAsync(CancellationToken.None).AsTask();
         Assert.Throws<InvalidOperationException>(() => { _ = server.WaitToReceiveAsync(CancellationToken.None).AsTask(); });
         Assert.Throws<InvalidOperationException>(() => server.TryReceive(out _));
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.True(await first.WaitAsync(Peers.Limit));
         client.Abort(null);
         server.Abort(null);
@@ -90,7 +90,7 @@ public sealed class ReceivingTests
         var time = new FakeTimeProvider();
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
         WebSocketConnection server = Peers.Connect(wire, Role.Server, Peers.On(time));
-        Task<byte[]?> reader = server.ReceiveAsync();
+        Task<byte[]?> reader = server.ReceiveBytesAsync();
         time.Advance(TimeSpan.FromSeconds(30));
         byte[] ping = await raw.ReceiveRawAsync(10);
         Assert.Equal((0x89, 8), (ping[0], ping[1]));
@@ -164,7 +164,7 @@ public sealed class ReceivingTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
 
-        await client.SendTextAsync("through a stream");
+        await client.SayAsync("through a stream");
         Assert.Equal("through a stream", await server.ReceiveTextAsync());
         await server.SendAsync(Encoding.UTF8.GetBytes("back"), Opcode.Text, false, CancellationToken.None);
         Assert.Equal("back", await client.ReceiveTextAsync());

@@ -26,14 +26,14 @@ public sealed class SendingTests
         (MemoryWire wire, MemoryWire raw) = MemoryWire.CreatePair();
         WebSocketConnection server = Peers.Connect(raw, Role.Server);
         for (int i = 0; i < 100; i++)
-            await server.SendTextAsync("m", moreFollows: true);
+            await server.SayAsync("m", moreFollows: true);
         Assert.Equal(0, raw.Sends);
         ValueTask<bool> waiting = server.WaitToReceiveAsync(CancellationToken.None);
         Assert.Equal(1, raw.Sends);
         Assert.Equal(300, (await wire.ReceiveRawAsync(300)).Length);
 
         // While the receiver waits there is no later moment to flush at, so a message leaves at once.
-        await server.SendTextAsync("n", moreFollows: true);
+        await server.SayAsync("n", moreFollows: true);
         Assert.Equal(Bytes.Text(Role.Client, "n"), await wire.ReceiveRawAsync(3));
         server.Abort(null);
         Assert.False(await waiting);
@@ -44,8 +44,8 @@ public sealed class SendingTests
     {
         (MemoryWire wire, MemoryWire raw) = MemoryWire.CreatePair();
         WebSocketConnection server = Peers.Connect(raw, Role.Server);
-        await server.SendTextAsync("a", moreFollows: true);
-        await server.SendTextAsync("b");
+        await server.SayAsync("a", moreFollows: true);
+        await server.SayAsync("b");
         Assert.Equal(1, raw.Sends);
         Assert.Equal(Bytes.Join(Bytes.Text(Role.Client, "a"), Bytes.Text(Role.Client, "b")), await wire.ReceiveRawAsync(6));
         server.Abort(null);
@@ -63,7 +63,7 @@ public sealed class SendingTests
         Assert.InRange(client.UnsentBytes, 1, queueBytes);
 
         for (int i = 0; i < 100; i++)
-            Assert.Equal(i, BitConverter.ToInt32(await server.ReceiveAsync()));
+            Assert.Equal(i, BitConverter.ToInt32(await server.ReceiveBytesAsync()));
         await Task.WhenAll(sends).WaitAsync(Peers.Limit);
         client.Abort(null);
         server.Abort(null);
@@ -82,8 +82,8 @@ public sealed class SendingTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
         await small.WaitAsync(Peers.Limit);
-        Assert.Equal(0, BitConverter.ToInt32(await server.ReceiveAsync()));
-        Assert.Equal(2, BitConverter.ToInt32(await server.ReceiveAsync()));
+        Assert.Equal(0, BitConverter.ToInt32(await server.ReceiveBytesAsync()));
+        Assert.Equal(2, BitConverter.ToInt32(await server.ReceiveBytesAsync()));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(new byte[1], Opcode.Binary, false, cancellation.Token).AsTask());
         client.Abort(null);
         server.Abort(null);
@@ -114,7 +114,7 @@ public sealed class SendingTests
             var next = new int[threads];
             for (int received = 0; received < threads * (perThread + 1); received++)
             {
-                byte[] message = (await server.ReceiveAsync())!;
+                byte[] message = (await server.ReceiveBytesAsync())!;
                 int number = BitConverter.ToInt32(message);
                 Assert.Equal(next[number >> 16]++, number & 0xFFFF);
                 Assert.All(message.Skip(4), b => Assert.Equal((byte)number, b));
@@ -136,8 +136,8 @@ public sealed class SendingTests
         new Random(16).NextBytes(payload);
         Task up = client.SendAsync(payload, Opcode.Binary, false, CancellationToken.None).AsTask();
         Task down = server.SendAsync(payload, Opcode.Binary, false, CancellationToken.None).AsTask();
-        Task<byte[]?> atServer = server.ReceiveAsync();
-        Task<byte[]?> atClient = client.ReceiveAsync();
+        Task<byte[]?> atServer = server.ReceiveBytesAsync();
+        Task<byte[]?> atClient = client.ReceiveBytesAsync();
         await Task.WhenAll(up, down, atServer, atClient).WaitAsync(Peers.Limit);
         Assert.True((await atServer)!.SequenceEqual(payload));
         Assert.True((await atClient)!.SequenceEqual(payload));
@@ -150,7 +150,7 @@ public sealed class SendingTests
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
         WebSocketConnection server = Peers.Connect(wire, Role.Server);
-        Task<byte[]?> reader = server.ReceiveAsync();
+        Task<byte[]?> reader = server.ReceiveBytesAsync();
         await server.SendAsync(new byte[400_000], Opcode.Binary, false, CancellationToken.None);
         await raw.SendRawAsync(Bytes.Join(Bytes.Frame(Role.Server, 0x89, "?"u8), Bytes.Text(Role.Server, "end")));
         Assert.Equal("end", Encoding.UTF8.GetString((await reader)!));
@@ -175,7 +175,7 @@ public sealed class SendingTests
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
         WebSocketConnection server = Peers.Connect(wire, Role.Server);
-        Task<byte[]?> reader = server.ReceiveAsync();
+        Task<byte[]?> reader = server.ReceiveBytesAsync();
         byte[] pings = Bytes.Join([.. Enumerable.Range(0, 50).Select(i => Bytes.Frame(Role.Server, 0x89, [(byte)i, .. new byte[100]]))]);
         for (int i = 0; i < 200; i++)
             await raw.SendRawAsync(pings);
@@ -195,7 +195,7 @@ public sealed class SendingTests
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
         WebSocketConnection server = Peers.Connect(wire, Role.Server);
-        Task<byte[]?> reader = server.ReceiveAsync();
+        Task<byte[]?> reader = server.ReceiveBytesAsync();
         await raw.SendRawAsync(Bytes.Join([.. Enumerable.Range(0, 10).Select(i => Bytes.Frame(Role.Server, 0x89, [(byte)i]))]));
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"pong 0{i}"), Feeder.Feed(Role.Client, [await raw.ReceiveRawAsync(30)]));
         server.Abort(null);

@@ -19,8 +19,8 @@ public sealed class TlsWireTests : IDisposable
         (TlsWire clientWire, TlsWire serverWire, MemoryWire below) = await CreatePairAsync();
         WebSocketConnection client = Peers.Connect(clientWire, Role.Client);
         WebSocketConnection server = Peers.Connect(serverWire, Role.Server);
-        Task<byte[]?> clientReads = client.ReceiveAsync();
-        Task<byte[]?> serverReads = server.ReceiveAsync();
+        Task<byte[]?> clientReads = client.ReceiveBytesAsync();
+        Task<byte[]?> serverReads = server.ReceiveBytesAsync();
         await (byClient ? client : server).CloseAsync().Within();
         Assert.Null(await clientReads.Within());
         Assert.Null(await serverReads.Within());
@@ -63,8 +63,8 @@ public sealed class TlsWireTests : IDisposable
         (TlsWire clientWire, TlsWire serverWire, _) = await CreatePairAsync();
         WebSocketConnection client = Peers.Connect(clientWire, Role.Client);
         WebSocketConnection server = Peers.Connect(serverWire, Role.Server);
-        Task<byte[]?> clientReads = client.ReceiveAsync();
-        Task<byte[]?> serverReads = server.ReceiveAsync();
+        Task<byte[]?> clientReads = client.ReceiveBytesAsync();
+        Task<byte[]?> serverReads = server.ReceiveBytesAsync();
         client.Abort(null);
         Assert.Null(await clientReads.Within());
         Assert.Null(await serverReads.Within());

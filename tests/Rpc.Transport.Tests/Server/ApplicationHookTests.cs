@@ -21,8 +21,8 @@ public sealed class ApplicationHookTests
     [InlineData("GET http://a/health?full=1 HTTP/1.1\r\nHost: a\r\nX-Probe: yes\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\n")]
     public async Task PlainRequest_IsShownToTheHandlerAndAnswered(string request)
     {
-        RpcHttpRequest? seen = null;
-        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(seen = http, RpcHttpReply.Text(200, "all is wéll")) });
+        WebSocketHttpRequest? seen = null;
+        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(seen = http, WebSocketHttpReply.Text(200, "all is wéll")) });
         (string head, string body) = await AskAsync(listener, request);
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", head, StringComparison.Ordinal);
         Assert.Contains("Content-Length: 12\r\n", head, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class ApplicationHookTests
     [Fact]
     public async Task HeadRequest_GetsTheFieldsOfGetAndNoBody()
     {
-        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, RpcHttpReply.Text(200, "body")) });
+        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, WebSocketHttpReply.Text(200, "body")) });
         (string head, string body) = await AskAsync(listener, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Contains("Content-Length: 4\r\n", head, StringComparison.Ordinal);
         Assert.Equal("", body);
@@ -48,7 +48,7 @@ public sealed class ApplicationHookTests
     [Fact]
     public async Task Reply_WithoutContent_HasNoLength()
     {
-        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new RpcHttpReply(204) { Headers = { new("X-A", "b") } }) });
+        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new WebSocketHttpReply(204) { Headers = { new("X-A", "b") } }) });
         (string head, _) = await AskAsync(listener, "DELETE /x HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 204 No Content\r\n", head, StringComparison.Ordinal);
         Assert.DoesNotContain("Content-Length", head, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class ApplicationHookTests
     {
         byte[] page = new byte[5_000_000];
         page.AsSpan().Fill((byte)'p');
-        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new RpcHttpReply(200, "text/html", page)) });
+        await using WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new WebSocketHttpReply(200, "text/html", page)) });
         (_, string body) = await AskAsync(listener, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
         Assert.Equal(page.Length, body.Length);
     }
@@ -68,7 +68,7 @@ public sealed class ApplicationHookTests
     [Fact]
     public async Task Reply_ThatNobodyReads_DoesNotKeepTheListener()
     {
-        WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new RpcHttpReply(200, "text/html", new byte[50_000_000])) });
+        WebSocketListener listener = Listen(new() { HttpHandler = (http, _) => Reply(http, new WebSocketHttpReply(200, "text/html", new byte[50_000_000])) });
         using Socket socket = await ConnectAsync(listener);
         await socket.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray()).Within();
         await socket.ReceiveAsync(new byte[1]).Within();
@@ -92,8 +92,8 @@ public sealed class ApplicationHookTests
             HttpHandler = (http, _) => Reply(http, http.Path switch
             {
                 "/null" => null,
-                "/inject" => new RpcHttpReply(200) { Headers = { new("X", "a\r\nY: b") } },
-                "/length" => new RpcHttpReply(200) { Headers = { new("content-length", "7") } },
+                "/inject" => new WebSocketHttpReply(200) { Headers = { new("X", "a\r\nY: b") } },
+                "/length" => new WebSocketHttpReply(200) { Headers = { new("content-length", "7") } },
                 _ => throw new InvalidOperationException("internal detail"),
             }),
         });
@@ -139,16 +139,16 @@ public sealed class ApplicationHookTests
     [Fact]
     public void Reply_ThatCannotBe_IsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RpcHttpReply(101));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RpcHttpReply(600));
-        Assert.Throws<ArgumentException>(() => new RpcHttpReply(204, null, new byte[1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RpcAdmission.Reject(200, "no"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebSocketHttpReply(101));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebSocketHttpReply(600));
+        Assert.Throws<ArgumentException>(() => new WebSocketHttpReply(204, null, new byte[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WebSocketAdmission.Reject(200, "no"));
     }
 
     [Fact]
     public async Task Authorize_SeesTheRequestAndHandsItOn()
     {
-        RpcHttpRequest? opened = null;
+        WebSocketHttpRequest? opened = null;
         await using WebSocketListener listener = Peers.Listen(
             connection =>
             {
@@ -162,14 +162,14 @@ public sealed class ApplicationHookTests
                     Assert.Equal(["superchat", "other"], request.Subprotocols);
                     Assert.Equal("https://page.example", request.Origin);
                     request.State = request.GetHeader("Cookie");
-                    return new(RpcAdmission.Accept);
+                    return new(WebSocketAdmission.Accept);
                 },
             });
         await using WebSocketConnection client = await Peers.DialAsync(
             listener,
             new() { Subprotocols = ["superchat", "other"], Headers = [new("Cookie", "session=7"), new("Origin", "https://page.example")] },
             "/a?b=c");
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.Equal("x", await client.ReceiveTextAsync());
         Assert.Equal(("/a", "?b=c", "session=7"), (opened!.Path, opened.Query, opened.State));
     }
@@ -183,8 +183,8 @@ public sealed class ApplicationHookTests
             Decide = (request, _) => new(request.Path == "/foreign" ? HandshakeDecision.Reject(404, "no such path") : HandshakeDecision.Accept()),
             Authorize = (request, _) => new(request.Path switch
             {
-                "/401" => RpcAdmission.Reject(new RpcHttpReply(401) { Headers = { new("WWW-Authenticate", "Bearer") } }),
-                "/403" => RpcAdmission.Reject(403, "not you"),
+                "/401" => WebSocketAdmission.Reject(new WebSocketHttpReply(401) { Headers = { new("WWW-Authenticate", "Bearer") } }),
+                "/403" => WebSocketAdmission.Reject(403, "not you"),
                 "/null" => null!,
                 _ => throw new InvalidOperationException("internal detail"),
             }),
@@ -196,7 +196,7 @@ public sealed class ApplicationHookTests
         Assert.Equal(status == 500, _log.Errors.Any());
     }
 
-    private static ValueTask<RpcHttpReply?> Reply(RpcHttpRequest _, RpcHttpReply? reply) => new(reply);
+    private static ValueTask<WebSocketHttpReply?> Reply(WebSocketHttpRequest _, WebSocketHttpReply? reply) => new(reply);
 
     private static async Task<Socket> ConnectAsync(WebSocketListener listener)
     {

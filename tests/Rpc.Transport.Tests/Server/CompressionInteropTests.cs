@@ -90,7 +90,7 @@ public sealed class CompressionInteropTests
         {
             byte[] message = Deflating.Text(Lengths[i], i);
             await client.SendAsync(message, Opcode.Binary, moreFollows: false, compress: i != 3, limit.Token);
-            Assert.Equal(message, await client.ReceiveAsync());
+            Assert.Equal(message, await client.ReceiveBytesAsync());
         }
 
         await client.CloseAsync();
@@ -104,7 +104,7 @@ public sealed class CompressionInteropTests
         await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, options);
         WebSocketConnection plain = await Peers.DialAsync(listener);
         Assert.Null(plain.Info.Deflate);
-        await plain.SendTextAsync(new string('x', 1000));
+        await plain.SayAsync(new string('x', 1000));
         Assert.Equal(new string('x', 1000), await plain.ReceiveTextAsync());
         await plain.CloseAsync();
 
@@ -124,7 +124,7 @@ public sealed class CompressionInteropTests
         foreach (int length in Lengths)
         {
             await client.SendAsync(Deflating.Text(length, 1), Opcode.Text, false, CancellationToken.None);
-            Assert.Equal(Deflating.Text(length, 1), await client.ReceiveAsync());
+            Assert.Equal(Deflating.Text(length, 1), await client.ReceiveBytesAsync());
         }
 
         await client.CloseAsync();

@@ -54,8 +54,8 @@ public sealed class ConnectionAdmissionTests
     {
         await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions { MaxConnectionsPerAddress = 1 });
         WebSocketConnection first = await Peers.DialAsync(listener);
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
-        Assert.Equal((RpcConnectFailure.Rejected, 429), (error.Failure, error.StatusCode));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
+        Assert.Equal((WebSocketConnectFailure.Rejected, 429), (error.Failure, error.StatusCode));
         await first.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
         while (listener.Connections > 0)
             await Task.Yield();

@@ -83,8 +83,8 @@ public sealed class ListenerTests
                 _ => throw new InvalidOperationException("internal detail"),
             }),
         });
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener, target: path));
-        Assert.Equal((RpcConnectFailure.Rejected, status), (error.Failure, error.StatusCode));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener, target: path));
+        Assert.Equal((WebSocketConnectFailure.Rejected, status), (error.Failure, error.StatusCode));
         Assert.Contains($"HTTP {status}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("internal detail", error.Message, StringComparison.Ordinal);
     }
@@ -106,7 +106,7 @@ public sealed class ListenerTests
             return Echo(connection);
         });
         await using WebSocketConnection client = await Peers.DialAsync(listener, target: "/a%20b?c=d");
-        await client.SendTextAsync("x");
+        await client.SayAsync("x");
         Assert.Equal("x", await client.ReceiveTextAsync());
         Assert.Equal(("/a%20b", "?c=d"), (seen!.Path, seen.Query));
     }
@@ -116,13 +116,13 @@ public sealed class ListenerTests
     {
         await using WebSocketListener listener = Peers.Listen(Echo, new WebSocketListenerOptions { MaxConnections = 1 });
         WebSocketConnection first = await Peers.DialAsync(listener);
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
         Assert.Equal(503, error.StatusCode);
         await first.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
         while (listener.Connections > 0)
             await Task.Yield();
         await using WebSocketConnection second = await Peers.DialAsync(listener);
-        await second.SendTextAsync("again");
+        await second.SayAsync("again");
         Assert.Equal("again", await second.ReceiveTextAsync());
     }
 
@@ -133,10 +133,10 @@ public sealed class ListenerTests
         await using WebSocketListener listener = Peers.Listen(connection =>
             Interlocked.Increment(ref calls) == 1 ? throw new InvalidOperationException("handler") : Echo(connection));
         WebSocketConnection first = await Peers.DialAsync(listener);
-        Assert.Null(await first.ReceiveAsync());
+        Assert.Null(await first.ReceiveBytesAsync());
         Assert.Equal(CloseCode.AbnormalClosure, first.Closed?.Code);
         await using WebSocketConnection second = await Peers.DialAsync(listener);
-        await second.SendTextAsync("fine");
+        await second.SayAsync("fine");
         Assert.Equal("fine", await second.ReceiveTextAsync());
     }
 
@@ -149,10 +149,10 @@ public sealed class ListenerTests
         await halfway.SendAsync("GET"u8.ToArray());
         await listener.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
         await listener.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
-        await client.SendTextAsync("still here");
+        await client.SayAsync("still here");
         Assert.Equal("still here", await client.ReceiveTextAsync());
-        var error = await Assert.ThrowsAsync<RpcConnectException>(() => Peers.DialAsync(listener));
-        Assert.Equal(RpcConnectFailure.Unreachable, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
+        Assert.Equal(WebSocketConnectFailure.Unreachable, error.Failure);
         await client.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
     }
 

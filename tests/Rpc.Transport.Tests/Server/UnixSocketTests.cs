@@ -36,7 +36,7 @@ public sealed class UnixSocketTests : IDisposable
     [Fact]
     public async Task Connection_CarriesMessages_AndTheFileGoesWithTheListener()
     {
-        RpcHttpRequest? request = null;
+        WebSocketHttpRequest? request = null;
         WebSocketListener listener = Listen(connection =>
         {
             request = connection.Info.Request;
@@ -45,7 +45,7 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SocketPath));
         await using (WebSocketConnection client = await DialAsync())
         {
-            await client.SendTextAsync("x");
+            await client.SayAsync("x");
             Assert.Equal("x", await client.ReceiveTextAsync());
             Assert.Equal("unix:" + SocketPath, client.RemoteAddress);
         }
@@ -54,15 +54,15 @@ public sealed class UnixSocketTests : IDisposable
         Assert.StartsWith("unix:", request.RemoteAddress, StringComparison.Ordinal);
         await listener.DisposeAsync().Within();
         Assert.False(File.Exists(SocketPath));
-        var error = await Assert.ThrowsAsync<RpcConnectException>(DialAsync);
-        Assert.Equal(RpcConnectFailure.Unreachable, error.Failure);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(DialAsync);
+        Assert.Equal(WebSocketConnectFailure.Unreachable, error.Failure);
     }
 
     [Fact]
     public async Task FileOfADeadServer_IsReplaced()
     {
         LeaveStaleFile();
-        var error = await Assert.ThrowsAsync<RpcConnectException>(DialAsync);
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(DialAsync);
         Assert.Contains("Nobody listens", error.Message, StringComparison.Ordinal);
         await using WebSocketListener listener = Listen(ListenerTests.Echo);
         await using WebSocketConnection client = await DialAsync();

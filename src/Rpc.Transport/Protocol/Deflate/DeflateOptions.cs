@@ -1,14 +1,14 @@
 #pragma warning disable RS0030 // CompressionLevel is an enumeration; that it lives beside the streams makes it none.
 using System.IO.Compression;
+using Rpc.Transport.Protocol.Deflate;
 
-
-namespace Rpc.Transport.Protocol.Deflate;
+namespace Rpc.WebSockets;
 
 /// <summary>How one end uses permessage-deflate (RFC 7692). Its window and takeover values are the most that is agreed on; the peer may want less.</summary>
-internal sealed class DeflateOptions
+public sealed class DeflateOptions
 {
     /// <summary>Up to this many bytes a message may be blown up by any factor: the ratio says something about long messages only. 1 MiB.</summary>
-    public const int RatioFreeBytes = 1024 * 1024;
+    internal const int RatioFreeBytes = 1024 * 1024;
 
     /// <summary>Whether the server's messages may refer to earlier ones (§7.1.1.1). Default true: short messages that resemble each other compress well only so.</summary>
     public bool ServerContextTakeover { get; set; } = true;
@@ -45,6 +45,8 @@ internal sealed class DeflateOptions
         if (!Enum.IsDefined(Level))
             throw new ArgumentOutOfRangeException(nameof(Level), Level, "This is no compression level.");
     }
+
+    internal DeflateOptions Clone() => (DeflateOptions)MemberwiseClone();
 
     private static void CheckBits(int bits, string name)
     {

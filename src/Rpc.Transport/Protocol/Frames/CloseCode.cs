@@ -1,7 +1,7 @@
-namespace Rpc.Transport.Protocol.Frames;
+namespace Rpc.WebSockets;
 
 /// <summary>The close codes of RFC 6455 §7.4.1 and the IANA registry. Values of 3000–4999 belong to libraries and applications.</summary>
-internal enum CloseCode : ushort
+public enum CloseCode : ushort
 {
     /// <summary>The purpose of the connection is fulfilled.</summary>
     Normal = 1000,

@@ -1,6 +1,6 @@
 using Rpc.Transport.Protocol;
-using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Protocol.Deflate;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Rpc;
+namespace Rpc.WebSockets;
 
 /// <summary>A server's answer to a plain HTTP request, or to one that it refuses. The connection is closed after it.</summary>
-public sealed class RpcHttpReply
+public sealed class WebSocketHttpReply
 {
     /// <summary>Creates an answer.</summary>
     /// <param name="statusCode">200 to 599.</param>
@@ -11,7 +11,7 @@ public sealed class RpcHttpReply
     /// <param name="body">The body; its length goes into <c>Content-Length</c>. Must not change until it is sent.</param>
     /// <exception cref="ArgumentOutOfRangeException">The status is outside its range.</exception>
     /// <exception cref="ArgumentException">The status allows no body (RFC 9110 §15.3.5, §15.4.5), and there is one.</exception>
-    public RpcHttpReply(int statusCode, string? contentType = null, ReadOnlyMemory<byte> body = default)
+    public WebSocketHttpReply(int statusCode, string? contentType = null, ReadOnlyMemory<byte> body = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 599);
@@ -37,9 +37,9 @@ public sealed class RpcHttpReply
     /// <summary>Creates an answer of plain text, in UTF-8.</summary>
     /// <param name="statusCode">200 to 599.</param>
     /// <param name="text">The text.</param>
-    public static RpcHttpReply Text(int statusCode, string text)
+    public static WebSocketHttpReply Text(int statusCode, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new RpcHttpReply(statusCode, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+        return new WebSocketHttpReply(statusCode, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
     }
 }

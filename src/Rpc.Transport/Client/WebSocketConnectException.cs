@@ -1,14 +1,14 @@
-namespace Rpc;
+namespace Rpc.WebSockets;
 
 /// <summary>A connection to a server could not be opened. The message says what to do about it.</summary>
-public sealed class RpcConnectException : IOException
+public sealed class WebSocketConnectException : IOException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="failure">The kind of failure.</param>
     /// <param name="message">What happened, for people to read.</param>
     /// <param name="statusCode">The HTTP status that the server answered with; null where it gave none.</param>
     /// <param name="innerException">The cause, where there is one.</param>
-    public RpcConnectException(RpcConnectFailure failure, string message, int? statusCode = null, Exception? innerException = null)
+    public WebSocketConnectException(WebSocketConnectFailure failure, string message, int? statusCode = null, Exception? innerException = null)
         : base(message, innerException)
     {
         Failure = failure;
@@ -16,7 +16,7 @@ public sealed class RpcConnectException : IOException
     }
 
     /// <summary>The kind of failure.</summary>
-    public RpcConnectFailure Failure { get; }
+    public WebSocketConnectFailure Failure { get; }
 
     /// <summary>The HTTP status that the server answered with; null where it gave none.</summary>
     public int? StatusCode { get; }

@@ -1,7 +1,7 @@
-namespace Rpc;
+namespace Rpc.WebSockets;
 
 /// <summary>Why a connection could not be opened.</summary>
-public enum RpcConnectFailure
+public enum WebSocketConnectFailure
 {
     /// <summary>No TCP connection: the name is unknown, the server does not run, or the network does not lead there.</summary>
     Unreachable,

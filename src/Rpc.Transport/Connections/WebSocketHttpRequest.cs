@@ -3,17 +3,17 @@ using System.Security.Cryptography.X509Certificates;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Handshake;
 
-namespace Rpc;
+namespace Rpc.WebSockets;
 
 /// <summary>
 /// A request that a client made of a server: one that opens a session, or a plain HTTP one. All but the addresses and the certificate
 /// is what the client says of itself.
 /// </summary>
-public sealed class RpcHttpRequest
+public sealed class WebSocketHttpRequest
 {
     private readonly HttpHead _head;
 
-    internal RpcHttpRequest(HttpHead head, string path, string query, IReadOnlyList<string> subprotocols, Wire wire)
+    internal WebSocketHttpRequest(HttpHead head, string path, string query, IReadOnlyList<string> subprotocols, Wire wire)
     {
         _head = head;
         Path = path;

@@ -1,4 +1,7 @@
-namespace Rpc.Transport.Client;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Rpc.Transport.Connections;
 
 /// <summary>A <c>ws</c> or <c>wss</c> URI (RFC 6455 §3), or <c>ws+unix</c> for a Unix domain socket, checked.</summary>
 internal sealed class WebSocketUri
@@ -54,6 +57,28 @@ internal sealed class WebSocketUri
     private string BracketedHost => Uri.HostNameType == UriHostNameType.IPv6 ? $"[{Host}]" : Host;
 
     private int DefaultPort => IsSecure ? 443 : 80;
+
+    /// <summary>Checks a URI that is given as text.</summary>
+    /// <exception cref="ArgumentException">It is no <c>ws</c> URI, has a fragment, or carries credentials.</exception>
+    public static WebSocketUri Parse(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
+        ? Parse(uri)
+        : throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://host:port/path.", nameof(url));
+
+    /// <summary>Where to listen for what is sent to the URI.</summary>
+    /// <exception cref="ArgumentException">The host is a name other than <c>localhost</c>.</exception>
+    public EndPoint ResolveLocal()
+    {
+        if (SocketPath is not null)
+            return new UnixDomainSocketEndPoint(SocketPath);
+        if (string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            return new IPEndPoint(IPAddress.Loopback, Port);
+        return IPAddress.TryParse(Host, out IPAddress? address)
+            ? new IPEndPoint(address, Port)
+            : throw new ArgumentException($"'{Host}' is no address to listen on; write localhost, an IP address of this machine, or 0.0.0.0 for all.");
+    }
+
+    /// <summary>The URI with the port that the system chose.</summary>
+    public Uri WithPortOf(EndPoint bound) => bound is IPEndPoint { Port: var port } ? new UriBuilder(Uri) { Port = port }.Uri : Uri;
 
     /// <summary>Checks a URI.</summary>
     /// <exception cref="ArgumentException">It has another scheme, names no host or socket, has a fragment, or carries credentials.</exception>

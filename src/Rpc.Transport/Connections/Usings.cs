@@ -1,0 +1,2 @@
+global using Rpc.Transport.Connections;
+global using Rpc.WebSockets;
