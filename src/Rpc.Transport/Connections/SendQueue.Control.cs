@@ -72,6 +72,10 @@ internal sealed partial class SendQueue
                 return;
             _state = QueueState.Closing;
             _close ??= close;
+
+            // The rest of a message in parts is not accepted any more, so nothing can follow its last part but Close (RFC 6455 §5.4, §5.5.1).
+            if (_messageIsOpen)
+                FailWaiters();
             if (atOnce)
                 DropData();
         }

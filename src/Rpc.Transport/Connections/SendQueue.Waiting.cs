@@ -8,10 +8,13 @@ internal sealed partial class SendQueue
     private readonly LinkedList<Waiter> _waiters = [];
 
     // Under the lock.
-    private Waiter Enqueue(ReadOnlyMemory<byte> payload, Opcode opcode, bool compress, CancellationToken cancellationToken)
+    private Waiter Enqueue(in QueuedMessage message, CancellationToken cancellationToken)
     {
-        var waiter = new Waiter(this, payload, opcode, compress, cancellationToken);
-        _waiters.AddLast(waiter.Node);
+        var waiter = new Waiter(this, message, cancellationToken);
+        if (message.Continues)
+            _waiters.AddFirst(waiter.Node);
+        else
+            _waiters.AddLast(waiter.Node);
         return waiter;
     }
 
@@ -31,14 +34,14 @@ internal sealed partial class SendQueue
     // Under the lock. First come, first served: a small message does not pass a large one that waits before it.
     private void AdmitWaiters()
     {
-        while (_waiters.First is { } first && HasRoom(first.Value.Payload.Length))
+        while (_waiters.First is { } first && MayFollow(first.Value.Message) && HasRoom(first.Value.Message.Payload.Length))
         {
             _waiters.RemoveFirst();
             Waiter waiter = first.Value;
             waiter.Registration.Unregister();
             try
             {
-                Append(waiter.Payload.Span, waiter.Opcode, waiter.Compress);
+                Append(waiter.Message);
                 waiter.SetResult();
             }
             catch (Exception exception)
@@ -84,22 +87,16 @@ internal sealed partial class SendQueue
     {
         private readonly SendQueue _queue;
 
-        public Waiter(SendQueue queue, ReadOnlyMemory<byte> payload, Opcode opcode, bool compress, CancellationToken token)
+        public Waiter(SendQueue queue, in QueuedMessage message, CancellationToken token)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             _queue = queue;
-            Payload = payload;
-            Opcode = opcode;
-            Compress = compress;
+            Message = message;
             Token = token;
             Node = new LinkedListNode<Waiter>(this);
         }
 
-        public ReadOnlyMemory<byte> Payload { get; }
-
-        public Opcode Opcode { get; }
-
-        public bool Compress { get; }
+        public QueuedMessage Message { get; }
 
         public CancellationToken Token { get; }
 

@@ -81,12 +81,10 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     }
 
     /// <summary>Accepts a message, at once while there is room, else in turn when there is.</summary>
-    /// <param name="payload">Read before the task completes, never after.</param>
-    /// <param name="opcode">Text or binary.</param>
+    /// <param name="message">Its bytes are read before the task completes, never after.</param>
     /// <param name="moreFollows">Whether flushing may wait for the next message, or for the receiver to wait.</param>
-    /// <param name="compress">Whether it may be compressed, where that was negotiated.</param>
     /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken)
+    public ValueTask SendAsync(in QueuedMessage message, bool moreFollows, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
@@ -96,15 +94,17 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             if (_state != QueueState.Open)
                 return ValueTask.FromException(_owner.CreateClosedException());
-            if (_waiters.Count == 0 && HasRoom(payload.Length))
+            if (IsTurnOf(message) && HasRoom(message.Payload.Length))
             {
-                Append(payload.Span, opcode, compress);
+                Append(message);
+                if (message.Part == MessagePart.Last)
+                    AdmitWaiters();
                 moreFollows &= !_receiverWaits && _queued.Count < FrameBuffer.SliceBytes;
                 flush = !moreFollows && TryBeginFlush();
             }
             else
             {
-                waiter = Enqueue(payload, opcode, compress, cancellationToken);
+                waiter = Enqueue(message, cancellationToken);
                 flush = TryBeginFlush();
             }
         }
@@ -163,12 +163,12 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
 
     private bool HasRoom(int payloadBytes) => _unsentBytes == 0 || _unsentBytes + _sender.Measure(payloadBytes) <= _maxQueuedBytes;
 
-    private void Append(ReadOnlySpan<byte> payload, Opcode opcode, bool compress)
+    private void Append(in QueuedMessage message)
     {
         int before = _queued.Count;
-        if (_sender.Measure(payload.Length) > Array.MaxLength - before)
-            throw new ArgumentException("The message does not fit one buffer.", nameof(payload));
-        _sender.WriteMessage(payload, opcode, _queued, compress);
+        if (_sender.Measure(message.Payload.Length) > Array.MaxLength - before)
+            throw new ArgumentException("The message does not fit one buffer.", nameof(message));
+        Write(message);
         _unsentBytes += _queued.Count - before;
     }
 

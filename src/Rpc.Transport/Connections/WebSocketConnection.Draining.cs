@@ -85,6 +85,9 @@ public sealed partial class WebSocketConnection
     // bounded, by the size of the largest message that must be accepted anyway.
     private void Keep(in WebSocketMessage message)
     {
+        // What is left of a message that was being read in chunks is no message.
+        if (message.IsRest || message.MoreFollows)
+            return;
         long cost = message.Payload.Length + KeptOverheadBytes;
         if (_discardKept || Volatile.Read(ref _keptBytes) + cost > (long)_options.MaxMessageBytes + KeptOverheadBytes)
             return;

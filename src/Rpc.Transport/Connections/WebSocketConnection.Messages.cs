@@ -9,7 +9,7 @@ namespace Rpc.WebSockets;
 public sealed partial class WebSocketConnection
 {
     // Text that is not Unicode (a lone surrogate) is an error here and not a question mark at the peer.
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The subprotocol agreed on (RFC 6455 §1.9); null where none was.</summary>
     public string? Subprotocol => Info.Subprotocol;
@@ -50,17 +50,31 @@ public sealed partial class WebSocketConnection
     /// </summary>
     /// <param name="payload">The message's bytes, which may be reused when the task is complete.</param>
     /// <param name="kind">Text or binary.</param>
+    /// <param name="compress">
+    /// False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose
+    /// (RFC 7692 §10).
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
     /// <exception cref="ArgumentException">The message is text and its bytes are not UTF-8, which must not be sent (RFC 6455 §8.1); or the kind is unknown.</exception>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
     /// <exception cref="OperationCanceledException">The token fired; nothing of the message was sent.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketMessageKind kind, CancellationToken cancellationToken = default)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketMessageKind kind, bool compress, CancellationToken cancellationToken = default)
     {
         CheckPayload(payload.Span, kind);
-        return SendAsync(payload, (Opcode)kind, moreFollows: false, cancellationToken);
+        return SendAsync(payload, (Opcode)kind, moreFollows: false, compress, cancellationToken);
     }
 
-    /// <summary>Sends a text message; else as <see cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageKind, CancellationToken)"/>.</summary>
+    /// <summary>Sends a message, compressed where that was agreed on; else as <see cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageKind, bool, CancellationToken)"/>.</summary>
+    /// <param name="payload">The message's bytes, which may be reused when the task is complete.</param>
+    /// <param name="kind">Text or binary.</param>
+    /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
+    /// <exception cref="ArgumentException">The message is text and its bytes are not UTF-8, or the kind is unknown.</exception>
+    /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
+    /// <exception cref="OperationCanceledException">The token fired; nothing of the message was sent.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketMessageKind kind, CancellationToken cancellationToken = default) =>
+        SendAsync(payload, kind, compress: true, cancellationToken);
+
+    /// <summary>Sends a text message; else as <see cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageKind, bool, CancellationToken)"/>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <exception cref="ArgumentException">The text holds half of a surrogate pair, which has no UTF-8 form.</exception>
@@ -79,6 +93,30 @@ public sealed partial class WebSocketConnection
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Sends a prepared message; else as <see cref="SendAsync(ReadOnlyMemory{byte}, WebSocketMessageKind, bool, CancellationToken)"/>.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
+    /// <exception cref="OperationCanceledException">The token fired; nothing of the message was sent.</exception>
+    public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var queued = new QueuedMessage(message.Payload, (Opcode)message.Kind, Compress: false, MessagePart.Whole, message);
+        return _sendQueue.SendAsync(queued, moreFollows: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Begins a message whose length is not known yet: it leaves in fragments (RFC 6455 §5.4). From its first fragment on other
+    /// messages wait until it is complete; Pings, Pongs and Close do not.
+    /// </summary>
+    /// <param name="kind">Text or binary.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
+    public WebSocketMessageWriter BeginMessage(WebSocketMessageKind kind)
+    {
+        CheckPayload(default, kind);
+        return new WebSocketMessageWriter(this, kind);
     }
 
     internal static void CheckPayload(ReadOnlySpan<byte> payload, WebSocketMessageKind kind)

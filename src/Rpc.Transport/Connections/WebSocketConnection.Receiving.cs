@@ -31,9 +31,18 @@ public sealed partial class WebSocketConnection
     bool IKeepAliveTarget.IsWaitingForBytes => _waitingForBytes;
 
     /// <summary>Takes the next message when a whole one is there; it is lent until the next receive.</summary>
-    public bool TryReceive(out WebSocketMessage message)
+    /// <exception cref="InvalidOperationException">Another receive is in progress, or a message was begun with <see cref="ReceiveChunkAsync"/> and is not over.</exception>
+    public bool TryReceive(out WebSocketMessage message) => TryReceive(inChunks: false, out message);
+
+    /// <summary>Waits until a message can be taken; sends what waits for more to follow.</summary>
+    /// <returns>False when the connection has ended and no message is left.</returns>
+    /// <exception cref="InvalidOperationException">Another receive is in progress, or a message was begun with <see cref="ReceiveChunkAsync"/> and is not over.</exception>
+    /// <exception cref="OperationCanceledException">The token fired; nothing is lost.</exception>
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default) => WaitToReceiveAsync(inChunks: false, cancellationToken);
+
+    private bool TryReceive(bool inChunks, out WebSocketMessage message)
     {
-        if (!TryEnterReceive())
+        if (!TryEnterReceive(inChunks))
             return TryTakeKept(out message);
         try
         {
@@ -49,15 +58,12 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    /// <summary>Waits until a message can be taken; sends what waits for more to follow.</summary>
-    /// <returns>False when the connection has ended and no message is left.</returns>
-    /// <exception cref="OperationCanceledException">The token fired; nothing is lost.</exception>
-    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default)
+    private ValueTask<bool> WaitToReceiveAsync(bool inChunks, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<bool>(cancellationToken);
         _sendQueue.ReceiverWaits();
-        if (!TryEnterReceive())
+        if (!TryEnterReceive(inChunks))
             return WaitForKeptAsync(cancellationToken);
         bool exit = true;
         try
@@ -196,8 +202,8 @@ public sealed partial class WebSocketConnection
                 break;
             switch (received.Kind)
             {
-                case WebSocketEventKind.Message:
-                    message = new WebSocketMessage(received.Payload, received.Opcode);
+                case WebSocketEventKind.Message or WebSocketEventKind.Piece:
+                    message = new WebSocketMessage(received.Payload, received.Opcode) { IsRest = received.IsRest, MoreFollows = received.Kind == WebSocketEventKind.Piece };
                     found = true;
                     break;
                 case WebSocketEventKind.Ping:
@@ -221,10 +227,16 @@ public sealed partial class WebSocketConnection
         return found;
     }
 
-    private bool TryEnterReceive()
+    private bool TryEnterReceive(bool inChunks)
     {
+        if (_insideMessage && !inChunks)
+            throw new InvalidOperationException("A message was begun in chunks: it must be read to its end in chunks.");
         int owner = Interlocked.CompareExchange(ref _owner, Reading, Free);
-        return owner != Reading ? owner == Free : throw new InvalidOperationException("Another receive is in progress: a connection has one reader at a time.");
+        if (owner == Reading)
+            throw new InvalidOperationException("Another receive is in progress: a connection has one reader at a time.");
+        if (owner == Free)
+            _receiver.Streams = inChunks;
+        return owner == Free;
     }
 
     private void ExitReceive()

@@ -14,7 +14,7 @@ public sealed partial class WebSocketConnection
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
     internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken) =>
-        _sendQueue.SendAsync(payload, opcode, moreFollows, compress: true, cancellationToken);
+        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: true), moreFollows, cancellationToken);
 
     /// <summary>Sends a message; the task completes when it is accepted. The payload may be reused then.</summary>
     /// <param name="payload">The message's bytes; UTF-8 when it is text.</param>
@@ -24,7 +24,10 @@ public sealed partial class WebSocketConnection
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
     internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken) =>
-        _sendQueue.SendAsync(payload, opcode, moreFollows, compress, cancellationToken);
+        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, compress), moreFollows, cancellationToken);
+
+    internal ValueTask SendPartAsync(ReadOnlyMemory<byte> payload, Opcode opcode, MessagePart part, CancellationToken cancellationToken) =>
+        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: part == MessagePart.Whole, part), moreFollows: false, cancellationToken);
 
     /// <summary>Sends a Ping ahead of the queued data.</summary>
     /// <param name="payload">At most 125 bytes (RFC 6455 §5.5).</param>

@@ -20,6 +20,11 @@ public readonly struct WebSocketMessage
 
     internal Opcode Opcode { get; }
 
+    // Of a message in pieces: whether one came before, whether one comes after.
+    internal bool IsRest { get; init; }
+
+    internal bool MoreFollows { get; init; }
+
     /// <summary>The payload of a text message as a string.</summary>
     /// <exception cref="InvalidOperationException">The message is binary.</exception>
     public string GetText() => Kind == WebSocketMessageKind.Text

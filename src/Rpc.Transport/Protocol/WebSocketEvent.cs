@@ -8,6 +8,9 @@ internal enum WebSocketEventKind
     /// <summary>A whole message; <see cref="WebSocketEvent.Opcode"/> says text or binary.</summary>
     Message,
 
+    /// <summary>Some bytes of a message that is not over; only while <see cref="WebSocketReceiver.Streams"/> is set.</summary>
+    Piece,
+
     /// <summary>A Ping to be answered with the same payload (RFC 6455 §5.5.3).</summary>
     Ping,
 
@@ -36,6 +39,9 @@ internal readonly struct WebSocketEvent
     /// <summary>Which of the events this is.</summary>
     public WebSocketEventKind Kind { get; }
 
+    /// <summary>True for what follows a piece of the same message.</summary>
+    public bool IsRest { get; private init; }
+
     /// <summary>The message's type: text or binary. For control frames their own opcode.</summary>
     public Opcode Opcode { get; }
 
@@ -48,8 +54,13 @@ internal readonly struct WebSocketEvent
     /// <summary>What the peer did wrong; null unless <see cref="Kind"/> is <see cref="WebSocketEventKind.Violated"/>.</summary>
     public ProtocolViolation? Violation { get; }
 
-    /// <summary>A whole message.</summary>
-    public static WebSocketEvent Message(Opcode opcode, ReadOnlyMemory<byte> payload) => new(WebSocketEventKind.Message, opcode, payload, default, null);
+    /// <summary>A whole message, or the rest of one that came in pieces.</summary>
+    public static WebSocketEvent Message(Opcode opcode, ReadOnlyMemory<byte> payload, bool isRest) =>
+        new(WebSocketEventKind.Message, opcode, payload, default, null) { IsRest = isRest };
+
+    /// <summary>The next bytes of a message.</summary>
+    public static WebSocketEvent Piece(Opcode opcode, ReadOnlyMemory<byte> payload, bool isRest) =>
+        new(WebSocketEventKind.Piece, opcode, payload, default, null) { IsRest = isRest };
 
     /// <summary>A Ping.</summary>
     public static WebSocketEvent Ping(ReadOnlyMemory<byte> payload) => new(WebSocketEventKind.Ping, Opcode.Ping, payload, default, null);

@@ -24,16 +24,23 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     private FrameHeader _header;
     private bool _inFrame;
     private bool _inPlace;
-    private int _processed; // payload bytes of the frame already unmasked and validated
+    private long _processed; // payload bytes of the frame already unmasked and validated
 
     // The message being read: Text or Binary; Continuation while there is none.
     private Opcode _message = Opcode.Continuation;
     private bool _messageLent;
     private bool _compressed; // RSV1 stood on its first frame (RFC 7692 §6.2)
     private long _messageBytes; // of its payload on the wire
+    private bool _inPieces; // some of it was handed out
 
     /// <summary>True after a Close frame or a violation: every further byte is ignored (RFC 6455 §1.4, §7.1.7).</summary>
     public bool IsFinished { get; private set; }
+
+    /// <summary>
+    /// Whether a message is handed out in pieces as it comes. Then nothing of it is collected, and the message limit does not hold;
+    /// UTF-8 is checked all the same, before a piece is handed out.
+    /// </summary>
+    public bool Streams { get; set; }
 
     /// <summary>Reads the next event.</summary>
     /// <param name="buffer">Everything received and not yet consumed. Is written to: payloads are unmasked in place.</param>
@@ -41,6 +48,36 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     /// <param name="received">What was read, when the result is true.</param>
     /// <returns>False when more bytes are needed.</returns>
     public bool TryRead(Memory<byte> buffer, out int consumed, out WebSocketEvent received)
+    {
+        if (TryReadWhole(buffer, out consumed, out received))
+            return true;
+        if (!Streams || IsFinished || _assembler.Length == 0)
+            return false;
+        received = WebSocketEvent.Piece(_message, _assembler.Collected, _inPieces);
+        _inPieces = true;
+        _messageLent = true;
+        return true;
+    }
+
+    /// <summary>Leaves the bytes of the last message to whoever still reads them: the next call does not reuse their buffer.</summary>
+    public void ForgetLentMessage()
+    {
+        if (!_messageLent)
+            return;
+        _messageLent = false;
+        _assembler.Forget();
+    }
+
+    /// <summary>Gives the pooled buffer back. Nothing can be read afterwards.</summary>
+    public void Release()
+    {
+        IsFinished = true;
+        _messageLent = false;
+        _assembler.Reset();
+        inflater?.Release();
+    }
+
+    private bool TryReadWhole(Memory<byte> buffer, out int consumed, out WebSocketEvent received)
     {
         received = default;
         consumed = 0;
@@ -78,24 +115,6 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         }
     }
 
-    /// <summary>Leaves the bytes of the last message to whoever still reads them: the next call does not reuse their buffer.</summary>
-    public void ForgetLentMessage()
-    {
-        if (!_messageLent)
-            return;
-        _messageLent = false;
-        _assembler.Forget();
-    }
-
-    /// <summary>Gives the pooled buffer back. Nothing can be read afterwards.</summary>
-    public void Release()
-    {
-        IsFinished = true;
-        _messageLent = false;
-        _assembler.Reset();
-        inflater?.Release();
-    }
-
     // What the header means in the order of frames, and the limits: before a byte of payload is kept.
     private ProtocolViolation? CheckOrder()
     {
@@ -108,9 +127,10 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         // §10.4, §7.4.1: too large a frame or message is refused by its length alone.
         bool begins = _header.Opcode != Opcode.Continuation;
         bool compressed = begins ? _header.Rsv1 : _compressed;
-        if (_header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxFrameBytes) : limits.MaxFrameBytes))
+        bool isLimited = !Streams || limits.MaxFrameBytes < limits.MaxMessageBytes;
+        if (isLimited && _header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxFrameBytes) : limits.MaxFrameBytes))
             return ProtocolViolation.TooBig($"frame is larger than {limits.MaxFrameBytes} bytes");
-        if (_header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxMessageBytes) : limits.MaxMessageBytes) - (begins ? 0 : _messageBytes))
+        if (!Streams && _header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxMessageBytes) : limits.MaxMessageBytes) - (begins ? 0 : _messageBytes))
             return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
         return null;
     }
@@ -141,7 +161,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         int available = Math.Min(buffer.Length - start, length);
         if (available > _processed)
         {
-            Span<byte> piece = buffer.Span[(start + _processed)..(start + available)];
+            Span<byte> piece = buffer.Span[(start + (int)_processed)..(start + available)];
             Unmask(piece);
             if (!Validate(piece))
                 return Fail(NotUtf8, out received);
@@ -184,6 +204,10 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     {
         if (!Validate(piece))
             return NotUtf8;
+
+        // The header of a frame that began in pieces was not measured by this.
+        if (piece.Length > limits.MaxMessageBytes - _assembler.Length)
+            return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
         _assembler.Append(piece);
         return null;
     }
@@ -200,7 +224,8 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         // RFC 6455 §8.1: text must not end inside a character.
         if (_message == Opcode.Text && !_utf8.IsComplete)
             return Fail(NotUtf8, out received);
-        received = WebSocketEvent.Message(_message, payload);
+        received = WebSocketEvent.Message(_message, payload, _inPieces);
+        _inPieces = false;
         _message = Opcode.Continuation;
         _inFrame = false;
         _messageLent = assembled;

@@ -18,6 +18,9 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
 
     private readonly bool _masks = role == Role.Client;
 
+    /// <summary>True when each frame needs a masking key of its own (RFC 6455 §5.3).</summary>
+    public bool Masks => _masks;
+
     /// <summary>Bytes that a message takes on the wire when it is not compressed; compressed it takes no more.</summary>
     public long Measure(int payloadBytes)
     {
@@ -38,14 +41,14 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
     {
         if (!compress || deflater is null || !deflater.TryCompress(payload))
         {
-            WriteFragments(payload, opcode, compressed: false, output);
+            WriteFragments(payload, opcode, compressed: false, fin: true, output);
             return;
         }
 
         bool written = false;
         try
         {
-            WriteFragments(deflater.Compressed, opcode, compressed: true, output);
+            WriteFragments(deflater.Compressed, opcode, compressed: true, fin: true, output);
             written = true;
         }
         finally
@@ -71,7 +74,14 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
         WriteFrame(fin: true, Opcode.Close, rsv1: false, payload[..close.Write(payload)], output);
     }
 
-    private void WriteFragments(ReadOnlySpan<byte> payload, Opcode opcode, bool compressed, FrameBuffer output)
+    /// <summary>Writes a part of a message whose length is not known yet, uncompressed (RFC 6455 §5.4). Until its last part, only control frames may come between.</summary>
+    /// <param name="payload">The part's bytes.</param>
+    /// <param name="opcode">Text or binary for the first part, continuation for the others.</param>
+    /// <param name="fin">Whether this is the last part.</param>
+    /// <param name="output">Where the frames go.</param>
+    public void WritePart(ReadOnlySpan<byte> payload, Opcode opcode, bool fin, FrameBuffer output) => WriteFragments(payload, opcode, compressed: false, fin, output);
+
+    private void WriteFragments(ReadOnlySpan<byte> payload, Opcode opcode, bool compressed, bool fin, FrameBuffer output)
     {
         // All of the room at once: running out of memory halfway would leave half a message behind.
         output.Reserve((int)Math.Min(Measure(payload.Length), Array.MaxLength));
@@ -86,7 +96,7 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
             rsv1 = false;
         }
 
-        WriteFrame(fin: true, opcode, rsv1, payload, output);
+        WriteFrame(fin, opcode, rsv1, payload, output);
     }
 
     private void WriteFrame(bool fin, Opcode opcode, bool rsv1, ReadOnlySpan<byte> payload, FrameBuffer output)
