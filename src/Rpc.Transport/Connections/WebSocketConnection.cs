@@ -80,6 +80,13 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     /// <summary>Bytes accepted and not yet sent.</summary>
     public long UnsentBytes => _sendQueue.UnsentBytes;
 
+    /// <summary>
+    /// The connection behind the platform's abstraction, for code that wants one. It owns the connection, which must not be used
+    /// directly any more. Unlike the platform's own, a cancelled receive leaves it open, and sends may run at the same time; the peer's
+    /// Close is answered without being asked to.
+    /// </summary>
+    public System.Net.WebSockets.WebSocket AsWebSocket() => new PlatformWebSocket(this);
+
     /// <summary>Closes in good order with code 1000 if need be, and waits until the wire is released.</summary>
     public async ValueTask DisposeAsync()
     {

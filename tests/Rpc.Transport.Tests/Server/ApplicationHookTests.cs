@@ -119,8 +119,8 @@ public sealed class ApplicationHookTests
         await using WebSocketListener listener = Listen(new()
         {
             Connection = Peers.On(time),
-            HttpHandler = (_, _) => NeverAsync<RpcHttpReply?>(),
-            Authorize = (_, _) => NeverAsync<RpcAdmission>(),
+            HttpHandler = (_, _) => NeverAsync<WebSocketHttpReply?>(),
+            Authorize = (_, _) => NeverAsync<WebSocketAdmission>(),
         });
         Task<(string Head, string Body)> asking = AskAsync(listener, request);
         await asked.Task.Within();
