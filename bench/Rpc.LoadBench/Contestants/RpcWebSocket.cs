@@ -1,8 +1,6 @@
 using System.Net;
-using Rpc.Transport.Client;
-using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Frames;
-using Rpc.Transport.Server;
+using Rpc.WebSockets;
 
 namespace Rpc.LoadBench.Contestants;
 
@@ -25,7 +23,7 @@ internal sealed class RpcWebSocket : IContestant
     public Task<ICallConnection> ConnectForCallsAsync(int port) => throw new NotSupportedException();
 
     public async Task<IMessageConnection> ConnectForEchoAsync(int port) =>
-        new Connection(await WebSocketDialer.ConnectAsync(WebSocketUri.Parse(new Uri($"ws://127.0.0.1:{port}/")), new WebSocketClientOptions(), CancellationToken.None));
+        new Connection(await WebSocketClient.ConnectAsync($"ws://127.0.0.1:{port}/"));
 
     private sealed class Connection(WebSocketConnection connection) : IMessageConnection
     {
