@@ -51,9 +51,14 @@ public sealed class RawPeer : IAsyncDisposable
         return await ReceiveAsync();
     }
 
-    /// <summary>Asserts that the session still answers.</summary>
-    public async Task AssertAliveAsync() =>
-        AssertJson("""{"jsonrpc":"2.0","id":"alive","error":{"code":-32601,"message":"Method 'no' not found."}}""", await AskAsync("""{"jsonrpc":"2.0","id":"alive","method":"no"}"""));
+    /// <summary>Asserts that the session still answers, once it has sent these messages.</summary>
+    public async Task AssertAliveAsync(params string[] before)
+    {
+        await SendAsync("""{"jsonrpc":"2.0","id":"alive","method":"no"}""");
+        foreach (var expected in before)
+            AssertJson(expected, await ReceiveAsync());
+        AssertJson("""{"jsonrpc":"2.0","id":"alive","error":{"code":-32601,"message":"Method 'no' not found."}}""", await ReceiveAsync());
+    }
 
     /// <summary>Asserts that two texts are the same JSON.</summary>
     public static void AssertJson(string expected, string? actual)

@@ -7,7 +7,7 @@ namespace Rpc.Generators.Tests;
 public sealed partial class PageTests
 {
     private const string Surroundings = """
-        global using System; global using System.Text.Json.Serialization; global using System.Threading; global using System.Threading.Tasks; global using Rpc;
+        global using System; global using System.Collections.Generic; global using System.Text.Json.Serialization; global using System.Threading; global using System.Threading.Tasks; global using Rpc;
         public sealed record Quote(string Symbol); public sealed record Order(int Id); public sealed record TickerOptions(int Option);
         """;
 

@@ -31,6 +31,29 @@ public sealed class ShapeTests
         """);
 
     [Fact]
+    public void Contract_StreamsAndProgress_AreGenerated() => GeneratorHarness.Verify("""
+        using System;
+        using System.Collections.Generic;
+        using System.Runtime.CompilerServices;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        namespace Demo;
+
+        public sealed record Quote(string Symbol, decimal Price);
+
+        [RpcContract]
+        public partial interface ITicker
+        {
+            IAsyncEnumerable<Quote> WatchAsync(string symbol, CancellationToken cancellationToken = default);
+            IAsyncEnumerable<string?> ReadLines();
+            Task<int> ImportAsync(string source, IAsyncEnumerable<Quote> quotes, IAsyncEnumerable<int?>? extra = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default);
+            IAsyncEnumerable<int> DoubleAsync(IAsyncEnumerable<int> numbers);
+        }
+        """);
+
+    [Fact]
     public void Contract_InheritsContractAndPlainInterface_ImplementsAllOnce() => GeneratorHarness.Verify("""
         using System;
         using System.Threading.Tasks;

@@ -1,4 +1,5 @@
 using Rpc.Codecs;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -7,6 +8,9 @@ internal interface IIncomingRequestHost
 {
     /// <summary>How messages are written.</summary>
     RpcCodec Codec { get; }
+
+    /// <summary>What the request's streams need.</summary>
+    IStreamHost Streams { get; }
 
     /// <summary>The handler succeeded. Takes over the writer with the answer; null for a notification.</summary>
     void OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows);

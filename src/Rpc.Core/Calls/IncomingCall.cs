@@ -28,7 +28,7 @@ public ref struct IncomingCall
     public readonly TArguments ReadArguments<TArguments>(RpcMethod<TArguments> method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        var reader = new JsonArgumentReader(_parameters, method.Name, method.ParameterArray, method.GetJsonOptions(_request.JsonOptions));
+        var reader = new JsonArgumentReader(_parameters, method.Name, method.ParameterArray, method.GetJsonOptions(_request.JsonOptions), method.HasStreams ? _request.OpenStreams() : null);
         return method.ReadArguments(ref reader);
     }
 
@@ -53,6 +53,18 @@ public ref struct IncomingCall
     /// <typeparam name="TResult">The type of the result.</typeparam>
     public readonly void Complete<TArguments, TResult>(RpcMethod<TArguments, TResult> method, Task<TResult> task) =>
         Complete(method, new ValueTask<TResult>(task));
+
+    /// <summary>Answers with the items as they come.</summary>
+    /// <param name="method">The method that was called.</param>
+    /// <param name="items">What the handler returned.</param>
+    /// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
+    /// <typeparam name="TItem">The type of the items.</typeparam>
+    public readonly void Complete<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> method, IAsyncEnumerable<TItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(items);
+        _request.AnswerWithStream(method, items);
+    }
 
     /// <summary>Answers, or for a notification says that it is handled, once the task is complete.</summary>
     /// <param name="method">The method that was called.</param>

@@ -158,7 +158,7 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
 
     private void Keep(IncomingRequest request)
     {
-        if (_keptCount == MaxKept || !request.TryRelease())
+        if (!request.TryRelease() || _keptCount == MaxKept)
             return;
         request.Next = _kept;
         _kept = request;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rpc.Codecs;
 using Rpc.Messages;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -32,6 +33,12 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     /// <summary>How values are read.</summary>
     public JsonSerializerOptions JsonOptions => host.Codec.JsonOptions;
 
+    /// <summary>The stream that is the result; null for none.</summary>
+    public OutgoingStream? ResultStream { get; private set; }
+
+    /// <summary>The streams among the arguments; null for none.</summary>
+    public ReceivedStreams? Streams { get; private set; }
+
     /// <summary>Fires when the caller cancels, and when the session ends. Made when a handler first asks for it.</summary>
     public CancellationToken CancellationToken => (_cancellation ?? CreateCancellation()).Token;
 
@@ -58,17 +65,26 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     public bool TryRelease()
     {
         Batch = null;
+        ResultStream = null;
+        Streams?.End(new InvalidOperationException($"The call of '{Method.Name}' is over, and so are its streams."));
+        Streams = null;
         return _cancellation is null;
     }
 
     /// <summary>Cancels the handler's token; harmless when it was cancelled before.</summary>
+    /// <param name="reason">What reading the streams among the arguments fails with; null for the caller's cancellation.</param>
     /// <exception cref="AggregateException">A callback that the handler registered threw.</exception>
-    public void Cancel()
+    public void Cancel(Exception? reason = null)
     {
         // The exchange is a full fence: either this sees the source, or its maker sees the flag.
         Interlocked.Exchange(ref _cancelled, 1);
+        ResultStream?.Stop();
+        Streams?.End(reason ?? new OperationCanceledException($"The call of '{Method.Name}' was cancelled by its caller."));
         _cancellation?.Cancel();
     }
+
+    /// <summary>Where the handler's arguments find their streams.</summary>
+    public IStreamArguments? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
 
     /// <summary>Answers with a result.</summary>
     public void Answer<TArguments, TResult>(RpcMethod<TArguments, TResult> called, TResult result, bool moreFollows)
@@ -94,6 +110,25 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         }
 
         host.OnHandled(this, writer, moreFollows);
+    }
+
+    /// <summary>Answers with a stream: what is ready at its end is the result, the rest went ahead.</summary>
+    public void AnswerWithStream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> called, IAsyncEnumerable<TItem> items)
+    {
+        // Whoever calls it as a notification wants nothing of it.
+        if (Id is not { } id)
+        {
+            host.OnHandled(this, null, moreFollows: true);
+            return;
+        }
+
+        var stream = new OutgoingStream<TItem>(host.Streams, id, OutgoingStream.Result, items, called.GetJsonOptions(JsonOptions));
+        ResultStream = stream;
+        var sent = stream.RunAsync(CancellationToken);
+        if (sent.IsCompletedSuccessfully)
+            AnswerWithRest(stream, id, moreFollows: true);
+        else
+            _ = AnswerWithRestAsync(sent, stream, id);
     }
 
     /// <summary>Answers that a method without result is done.</summary>
@@ -141,6 +176,54 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         }
 
         AnswerVoid(moreFollows: false);
+    }
+
+    private async Task AnswerWithRestAsync(Task sent, OutgoingStream stream, RequestId id)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await SendRestAsync(stream, id).ConfigureAwait(false);
+            host.OnFailed(this, exception, moreFollows: false);
+            return;
+        }
+
+        AnswerWithRest(stream, id, moreFollows: false);
+    }
+
+    private void AnswerWithRest(OutgoingStream stream, RequestId id, bool moreFollows)
+    {
+        var batch = stream.TakeBatch();
+        var writer = host.Codec.Writers.Rent();
+        host.Codec.WriteStreamResult(writer, id, batch is null ? default : batch.Message.Span);
+        if (batch is not null)
+            host.Codec.Writers.Return(batch);
+        host.OnHandled(this, writer, moreFollows);
+    }
+
+    // What came before a failure arrives before it.
+    private async Task SendRestAsync(OutgoingStream stream, RequestId id)
+    {
+        if (stream.TakeBatch() is not { } batch)
+            return;
+        if (host.Codec.SendsExtensions && !stream.IsStopped)
+        {
+            var writer = host.Codec.Writers.Rent();
+            host.Codec.WriteItems(writer, id, OutgoingStream.Result, batch.Message.Span, isLast: false, error: null);
+            try
+            {
+                await host.Streams.SendAsync(writer, moreFollows: true, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (RpcSessionException)
+            {
+                // The failure of the session is told by the session.
+            }
+        }
+
+        host.Codec.Writers.Return(batch);
     }
 
     // Never disposed: without a timer or a wait handle the source holds nothing, and a cancel may come at any time.

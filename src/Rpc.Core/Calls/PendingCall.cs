@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -14,6 +15,9 @@ internal abstract class PendingCall
 
     /// <summary>The method's name, for error texts.</summary>
     public abstract string MethodName { get; }
+
+    /// <summary>The streams among the arguments, which end with the call; null for none.</summary>
+    public ArgumentStreams? Streams { get; set; }
 
     private ICallCanceller? Canceller { get; set; }
 
@@ -78,6 +82,8 @@ internal abstract class PendingCall
         }
 
         registration.Dispose();
+        Streams?.End();
+        Streams = null;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -64,22 +65,33 @@ internal sealed class PendingCallTable(int capacity)
     {
         lock (_gate)
         {
-            call = null;
+            call = Find(id);
+            if (call is null)
+                return false;
+
             var index = (int)(id & (MaxCapacity - 1));
-            if (id <= 0 || index >= _used)
-                return false;
-
             ref var slot = ref _slots[index];
-            if (slot.Uses != id >> SlotBits || slot.Call is null)
-                return false;
-
-            call = slot.Call;
             slot.Call = null;
             slot.NextFree = _freeHead;
             _freeHead = index;
             Count--;
             return true;
         }
+    }
+
+    /// <summary>The call of that id whose answer is a stream; null when there is none in flight.</summary>
+    public IPendingStream? FindStream(long id)
+    {
+        lock (_gate)
+            return Find(id) as IPendingStream;
+    }
+
+    /// <summary>The streams among the arguments of the call of that id; null when there are none, or it is not in flight.</summary>
+    public ArgumentStreams? FindArguments(long id)
+    {
+        // In the lock: outside, the object may stand for another call already.
+        lock (_gate)
+            return Find(id)?.Streams;
     }
 
     /// <summary>True when a call of that id was made once, be it complete by now.</summary>
@@ -110,6 +122,12 @@ internal sealed class PendingCallTable(int capacity)
             Count = 0;
             return calls;
         }
+    }
+
+    private PendingCall? Find(long id)
+    {
+        var index = (int)(id & (MaxCapacity - 1));
+        return id > 0 && index < _used && _slots[index].Uses == id >> SlotBits ? _slots[index].Call : null;
     }
 
     private struct Slot

@@ -1,5 +1,6 @@
 using Rpc.Channels;
 using Rpc.Codecs;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -15,6 +16,8 @@ public abstract class RpcCaller
     internal abstract PendingCallTable PendingCalls { get; }
 
     internal abstract ICallCanceller Canceller { get; }
+
+    internal abstract IStreamHost StreamHost { get; }
 
     /// <summary>Calls a method.</summary>
     /// <param name="method">The method.</param>
@@ -45,6 +48,22 @@ public abstract class RpcCaller
         var task = call.VoidTask;
         Begin(call, method, in arguments, cancellationToken);
         return task;
+    }
+
+    /// <summary>Calls a method that is answered with a stream, once for each enumeration of what this returns.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Cancels each enumeration, as the token given to the enumeration does.</param>
+    /// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
+    /// <typeparam name="TItem">The type of the items.</typeparam>
+    /// <returns>
+    /// The stream. What <see cref="InvokeAsync{TArguments, TResult}"/> may fail with is thrown by its steps, behind the items
+    /// that came before; leaving it early ends the peer's half.
+    /// </returns>
+    public IAsyncEnumerable<TItem> Stream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return new RemoteStream<TArguments, TItem>(this, method, arguments, cancellationToken);
     }
 
     /// <summary>Sends a notification.</summary>
@@ -91,7 +110,7 @@ public abstract class RpcCaller
     /// <summary>Says that a subscriber threw.</summary>
     internal abstract void OnSubscriberFailed(RpcMethod method, Exception exception);
 
-    private void Begin<TArguments>(PendingCall call, RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken)
+    internal void Begin<TArguments>(PendingCall call, RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -108,24 +127,37 @@ public abstract class RpcCaller
         // From here on the call may complete at any time; the object serves no other before its caller has the task.
         var id = call.Id;
         var writer = Codec.Writers.Rent();
+        ArgumentStreams? streams = null;
         try
         {
             Codec.BeginRequest(writer, new(id), method.EncodedName);
-            method.WriteArguments(writer, in arguments, Codec.JsonOptions);
+            method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
+            if (method.HasStreams)
+                call.Streams = streams = OpenStreams(method, in arguments, id);
         }
-        catch (RpcSerializationException exception)
+        catch (RpcException exception)
         {
             Codec.Writers.Return(writer);
             Fail(id, exception);
             return;
         }
 
-        // Cancellation is watched only now, so that no cancel can overtake its request.
+        // Cancellation is watched only now, so that no cancel can overtake its request; nor does what streams send.
         var sent = SendAsync(writer, moreFollows: false, cancellationToken);
+        streams?.Start();
         call.WatchCancellation(Canceller, cancellationToken);
         if (!sent.IsCompletedSuccessfully)
             WatchSend(id, sent);
+    }
+
+    private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)
+    {
+        if (!Codec.SendsExtensions)
+            throw new RpcException(RpcErrorCode.NotSupportedByPeer, $"'{method.Name}' takes a stream or reports progress, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
+        var streams = new ArgumentStreams(StreamHost, method.Name, new(id), method.GetJsonOptions(Codec.JsonOptions));
+        method.AddStreams(in arguments, streams);
+        return streams;
     }
 
     private async void WatchSend(long id, ValueTask sent)

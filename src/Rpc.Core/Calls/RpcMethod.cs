@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Messages;
+using Rpc.Streams;
 
 namespace Rpc.Calls;
 
@@ -85,13 +87,23 @@ public abstract class RpcMethod<TArguments> : RpcMethod
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
     public abstract TArguments ReadArguments(ref JsonArgumentReader reader);
 
+    /// <summary>Whether there are streams or progress receivers among the parameters.</summary>
+    public virtual bool HasStreams => false;
+
+    /// <summary>Hands the streams and progress receivers among the arguments over, to be run until the call ends.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="streams">Where to.</param>
+    public virtual void AddStreams(in TArguments arguments, ArgumentStreams streams)
+    {
+    }
+
     /// <summary>Writes the arguments in the format of the message.</summary>
     /// <exception cref="RpcSerializationException">A value cannot be written.</exception>
-    internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions)
+    internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions, RequestId id = default)
     {
         try
         {
-            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(sessionOptions)), in arguments);
+            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(sessionOptions), id), in arguments);
         }
         catch (Exception exception)
         {

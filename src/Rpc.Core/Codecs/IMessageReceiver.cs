@@ -23,6 +23,18 @@ internal interface IMessageReceiver
     /// <summary>The peer wants to be sent an event, or no longer. Null id: no answer is wanted.</summary>
     void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch);
 
+    /// <summary>The peer sent items of a stream: of an argument of its own call, or with a negative parameter of the result of one of this end's.</summary>
+    void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error);
+
+    /// <summary>The peer grants a stream of this end's further bytes: an argument, or with a negative parameter the result of the peer's call.</summary>
+    void OnCredit(RequestId id, int parameter, long bytes);
+
+    /// <summary>The peer reads an argument's stream no longer.</summary>
+    void OnStop(RequestId id, int parameter);
+
+    /// <summary>The peer reports progress to whom a token belongs.</summary>
+    void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value);
+
     /// <summary>The message, or one entry of a batch, is nothing that the protocol knows; the error is the answer to it.</summary>
     void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch);
 

@@ -32,6 +32,13 @@ internal sealed class MessageWriter : IDisposable
         _buffer.Advance(bytes.Length);
     }
 
+    /// <summary>Drops everything behind the first so many bytes; nothing more is written afterwards.</summary>
+    public void Truncate(int length)
+    {
+        Json.Reset(_buffer);
+        _buffer.Truncate(length);
+    }
+
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
     {

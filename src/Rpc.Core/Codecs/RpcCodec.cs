@@ -49,6 +49,33 @@ internal abstract class RpcCodec
     /// <summary>Writes the request to be sent an event, or to be sent it no longer.</summary>
     public abstract void WriteSubscription(MessageWriter writer, RequestId id, JsonEncodedText eventName, bool subscribe);
 
+    /// <summary>What an array of items is longer than its items: what brackets count as credit.</summary>
+    public abstract int ArrayOverhead { get; }
+
+    /// <summary>Writes items of a stream.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="id">The id of the call.</param>
+    /// <param name="parameter">Which argument of a call of this end's; negative for the result of one of the peer's.</param>
+    /// <param name="items">The items, as they were written side by side.</param>
+    /// <param name="isLast">No more follow.</param>
+    /// <param name="error">Why no more follow; null when the stream is complete.</param>
+    public abstract void WriteItems(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error);
+
+    /// <summary>Writes an answer whose result is the rest of a stream.</summary>
+    public abstract void WriteStreamResult(MessageWriter writer, RequestId id, ReadOnlySpan<byte> items);
+
+    /// <summary>Writes that so many more bytes of a stream may be sent.</summary>
+    public abstract void WriteCredit(MessageWriter writer, RequestId id, int parameter, long bytes);
+
+    /// <summary>Writes that an argument's stream is read no longer.</summary>
+    public abstract void WriteStop(MessageWriter writer, RequestId id, int parameter);
+
+    /// <summary>Begins a report of progress; its value follows.</summary>
+    public abstract void BeginProgress(MessageWriter writer, ReadOnlySpan<byte> token);
+
+    /// <summary>Ends a report of progress.</summary>
+    public abstract void EndProgress(MessageWriter writer);
+
     /// <summary>Reads one message and says what is in it; never throws for what the peer wrote.</summary>
     public abstract void Read(ReceivedMessage message, IMessageReceiver receiver);
 }

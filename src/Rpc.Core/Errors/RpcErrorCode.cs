@@ -36,6 +36,12 @@ public enum RpcErrorCode
     /// <summary>−32004: more calls wait for their answer on this session than this end allows. Never travels.</summary>
     TooManyPendingCalls = -32004,
 
+    /// <summary>−32005: a stream was ended because its peer sent more than it was granted, or granted more than is allowed.</summary>
+    FlowControlError = -32005,
+
+    /// <summary>−32006: the call needs more than plain JSON-RPC 2.0, which is all that the peer speaks. Never travels.</summary>
+    NotSupportedByPeer = -32006,
+
     /// <summary>−32800: the request was cancelled by its caller (the code of the Language Server Protocol).</summary>
     RequestCancelled = -32800,
 }

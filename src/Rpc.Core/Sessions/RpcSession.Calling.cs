@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Rpc.Calls;
 using Rpc.Codecs;
 using Rpc.Sessions;
+using Rpc.Streams;
 
 namespace Rpc;
 
@@ -53,19 +55,31 @@ public sealed partial class RpcSession
 
         internal override ICallCanceller Canceller => this;
 
+        internal override IStreamHost StreamHost => session;
+
         public void Cancel(long id, CancellationToken cancellationToken)
         {
-            if (!session._pendingCalls.TryRemove(id, out var call))
-                return;
+            if (TryTakeBack(id, out var call))
+                call.SetCanceled(cancellationToken);
+        }
 
-            if (session._codec.SendsExtensions)
-            {
-                var writer = session._codec.Writers.Rent();
-                session._codec.WriteCancel(writer, new(id));
-                Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
-            }
+        /// <summary>Ends a call whose stream the peer sends without credit.</summary>
+        public void Break(long id)
+        {
+            if (TryTakeBack(id, out var call))
+                call.SetException(StreamViolation.TooMuch(call.MethodName));
+        }
 
-            call.SetCanceled(cancellationToken);
+        private bool TryTakeBack(long id, [NotNullWhen(true)] out PendingCall? call)
+        {
+            if (!session._pendingCalls.TryRemove(id, out call))
+                return false;
+            if (!session._codec.SendsExtensions)
+                return true;
+            var writer = session._codec.Writers.Rent();
+            session._codec.WriteCancel(writer, new(id));
+            Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+            return true;
         }
 
         internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
@@ -75,7 +76,7 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         // None of that id runs: it is answered already, or was never made. Both are harmless.
         if (_incomingCalls.Find(id) is { } request)
-            Guarded(request.Cancel);
+            Guarded(() => request.Cancel());
     }
 
     void IMessageReceiver.OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch)
@@ -98,7 +99,7 @@ public sealed partial class RpcSession : IMessageReceiver
         catch (Exception exception)
         {
             // The implementation's own add or remove accessor threw.
-            var error = FailureOf(exception, target.Method, isCancelled: false);
+            var error = FailureOf(exception, target.Method.Name, isCancelled: false);
             if (id is not null)
                 SendError(id.Value, error, batch);
             return;
@@ -106,6 +107,64 @@ public sealed partial class RpcSession : IMessageReceiver
 
         if (id is not null)
             SendVoidResult(id.Value, batch);
+    }
+
+    void IMessageReceiver.OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
+    {
+        // A call that has ended meanwhile, or was never made, has nobody who reads them.
+        if (parameter >= 0)
+        {
+            if (_incomingCalls.Find(id)?.Streams?.TryReceive(parameter, items, isLast, error) == false)
+                CountMalformed();
+        }
+        else if (id.IsNumber && _pendingCalls.FindStream(id.Number) is { } stream && !items.IsEmpty && !stream.TryReceive(items))
+        {
+            CountMalformed();
+            _caller.Break(id.Number);
+        }
+    }
+
+    void IMessageReceiver.OnCredit(RequestId id, int parameter, long bytes)
+    {
+        if (parameter >= 0)
+        {
+            if (id.IsNumber && _pendingCalls.FindArguments(id.Number)?.TryGrant(parameter, bytes) == false)
+                CountMalformed();
+        }
+        else if (_incomingCalls.Find(id) is { } request && request.ResultStream?.TryGrant(bytes) == false)
+        {
+            CountMalformed();
+            Guarded(() => request.Cancel());
+        }
+    }
+
+    void IMessageReceiver.OnStop(RequestId id, int parameter)
+    {
+        if (id.IsNumber)
+            _pendingCalls.FindArguments(id.Number)?.Stop(parameter);
+    }
+
+    void IMessageReceiver.OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value)
+    {
+        // Ours are "id/parameter"; the call may have ended.
+        var slash = token.IndexOf((byte)'/');
+        if (slash < 0 || value.IsEmpty
+            || !Utf8Parser.TryParse(token[..slash], out long id, out var read) || read != slash
+            || !Utf8Parser.TryParse(token[(slash + 1)..], out int parameter, out _)
+            || _pendingCalls.FindArguments(id) is not { } streams)
+        {
+            SessionLog.UnknownNotification(_logger, RemoteAddress, "$/progress"u8);
+            return;
+        }
+
+        try
+        {
+            streams.Report(parameter, value);
+        }
+        catch (Exception exception)
+        {
+            SessionLog.InvalidEvent(_logger, RemoteAddress, "$/progress"u8, exception);
+        }
     }
 
     void IMessageReceiver.OnMalformed(RequestId id, RpcError error, ReplyBatch? batch)

@@ -4,18 +4,46 @@ using Rpc.Codecs;
 using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
+using Rpc.Streams;
 
 namespace Rpc;
 
 // How answers, events and the proxies' own messages leave.
-public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
+public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStreamHost
 {
     private long _queuedEventBytes;
     private int _unsentAnswers;
+    private int _openStreams;
 
     RpcCodec IIncomingRequestHost.Codec => _codec;
 
+    RpcCodec IStreamHost.Codec => _codec;
+
+    IStreamHost IIncomingRequestHost.Streams => this;
+
     RpcCodec IEventSink.Codec => _codec;
+
+    int IStreamHost.StreamWindowBytes => _options.StreamWindowBytes;
+
+    ValueTask IStreamHost.SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => SendAsync(writer, moreFollows, cancellationToken);
+
+    void IStreamHost.Post(MessageWriter writer) => Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+
+    void IStreamHost.PostEvent(MessageWriter writer) => ((IEventSink)this).SendEvent(writer);
+
+    bool IStreamHost.TryOpenStream()
+    {
+        if (Interlocked.Increment(ref _openStreams) <= _options.MaxConcurrentStreams)
+            return true;
+        Interlocked.Decrement(ref _openStreams);
+        return false;
+    }
+
+    void IStreamHost.CloseStream() => Interlocked.Decrement(ref _openStreams);
+
+    RpcError IStreamHost.DescribeFailure(Exception exception, string method) => FailureOf(exception, method, isCancelled: false);
+
+    void IStreamHost.OnCallbackFailed(Exception exception) => SessionLog.CallbackFailed(_logger, RemoteAddress, exception);
 
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows)
     {
@@ -33,7 +61,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
         var (id, batch, method, isCancelled) = (request.Id, request.Batch, request.Method, request.IsCancelled);
         if (!_incomingCalls.Remove(request))
             return;
-        var error = FailureOf(exception, method, isCancelled);
+        var error = FailureOf(exception, method.Name, isCancelled);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
     }
@@ -54,13 +82,13 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink
             CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
     }
 
-    private RpcError FailureOf(Exception exception, RpcMethod method, bool isCancelled)
+    private RpcError FailureOf(Exception exception, string method, bool isCancelled)
     {
-        var error = HandlerFailure.ToError(exception, method.Name, isCancelled, _options.IncludeExceptionDetails, out var errorId);
+        var error = HandlerFailure.ToError(exception, method, isCancelled, _options.IncludeExceptionDetails, out var errorId);
         if (errorId is not null)
-            SessionLog.HandlerFailed(_logger, RemoteAddress, method.Name, errorId, exception);
+            SessionLog.HandlerFailed(_logger, RemoteAddress, method, errorId, exception);
         else
-            SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)error.Code, error.Message, exception);
+            SessionLog.RequestRefused(_logger, RemoteAddress, method, (int)error.Code, error.Message, exception);
         return error;
     }
 

@@ -168,7 +168,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         foreach (var detach in _subscriptions.End())
             Guarded(detach);
         foreach (var request in _incomingCalls.End())
-            Guarded(request.Cancel);
+            Guarded(() => request.Cancel(end.ToException()));
         return true;
     }
 

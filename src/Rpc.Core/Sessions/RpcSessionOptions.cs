@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Codecs.Json;
+using Rpc.Streams;
 
 namespace Rpc;
 
@@ -31,6 +32,18 @@ public class RpcSessionOptions
     /// <summary>The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it the session ends.</summary>
     public long MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// The most streams among the arguments of running handlers at a time, at least 1. Default 256. Past it a call is answered with
+    /// <see cref="RpcErrorCode.ServerBusy"/>. Streams that are results count as the calls that they are.
+    /// </summary>
+    public int MaxConcurrentStreams { get; set; } = 256;
+
+    /// <summary>
+    /// The most bytes of one stream that its sender may have sent and this end's reader not yet read, 64 KiB to 1 GiB. Default 256 KiB. A
+    /// wider window lets a stream run faster over a long line, and costs this much memory for each stream whose reader does not keep up.
+    /// </summary>
+    public int StreamWindowBytes { get; set; } = 256 * 1024;
+
     /// <summary>The most messages that are no valid JSON-RPC 2.0 which the peer may send before the session ends, at least 0. Default 100.</summary>
     public int MaxMalformedMessages { get; set; } = 100;
 
@@ -47,6 +60,9 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindowBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedEventBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }

@@ -29,7 +29,7 @@ internal static class ContractDescriptors
     public static readonly DiagnosticDescriptor UnsupportedReturnType = Error(
         DiagnosticIds.UnsupportedReturnType,
         "A contract's method returns an unsupported type",
-        "The method '{0}' must return Task, Task<T>, ValueTask or ValueTask<T>");
+        "The method '{0}' must return Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>");
 
     public static readonly DiagnosticDescriptor ParameterByReference = Error(
         DiagnosticIds.ParameterByReference,
@@ -115,6 +115,11 @@ internal static class ContractDescriptors
         "JsonContext is not a JSON serializer context",
         "The JsonContext of '{0}' must be a class that derives from JsonSerializerContext and has no type parameters");
 
+    public static readonly DiagnosticDescriptor NotificationWithStream = Error(
+        DiagnosticIds.NotificationWithStream,
+        "A notification must not take a stream or a receiver of progress",
+        "The parameter '{1}' of the notification '{0}' must be a value: streams and progress need a call to belong to");
+
     private const string Category = "Rpc.Contract";
 
     /// <summary>All of them, in the order of their ids.</summary>
@@ -122,7 +127,7 @@ internal static class ContractDescriptors
         ContractNotPartial, ContainerNotPartial, GenericContract, GenericMethod, UnsupportedReturnType, ParameterByReference,
         Property, UnsupportedEventDelegate, MisplacedCancellationToken, WireNameClash, ReservedWireName, TooManyParameters,
         NotificationWithResult, InvalidWireName, LanguageVersionTooLow, FileLocalContract, TypeCannotCrossTheWire,
-        AttributeWithoutEffect, MemberNotPublic, StaticAbstractMember, InvalidJsonContext);
+        AttributeWithoutEffect, MemberNotPublic, StaticAbstractMember, InvalidJsonContext, NotificationWithStream);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: DiagnosticIds.GetHelpLink(id));

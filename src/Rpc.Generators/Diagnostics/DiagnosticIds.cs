@@ -24,6 +24,7 @@ internal static class DiagnosticIds
     public const string MemberNotPublic = "RPC0019";
     public const string StaticAbstractMember = "RPC0020";
     public const string InvalidJsonContext = "RPC0021";
+    public const string NotificationWithStream = "RPC0022";
 
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";

@@ -37,6 +37,7 @@ internal static class DescriptorEmitter
         var (type, kind) = method switch
         {
             { IsNotification: true } => ($"RpcMethod<{method.ArgumentsType}>", "Notification"),
+            { Return.StreamItem: { } item } => ($"RpcStreamMethod<{method.ArgumentsType}, {item}>", null),
             { Return.Result: { } result } => ($"RpcMethod<{method.ArgumentsType}, {result}>", null),
             _ => ($"RpcVoidMethod<{method.ArgumentsType}>", null),
         };
@@ -46,7 +47,7 @@ internal static class DescriptorEmitter
         EmitBody(writer, contract, method, kind);
         if (method.Return.Result is { } resultType)
         {
-            var read = method.Return.ResultAcceptsNull ? "Read" : "ReadRequired";
+            var read = method.Return.AcceptsNull ? "Read" : "ReadRequired";
             writer.WriteLine();
             writer.WriteLine($"public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, {resultType} result) => writer.Write<{resultType}>(result);");
             writer.WriteLine();
@@ -85,6 +86,8 @@ internal static class DescriptorEmitter
                 if (kind is not null)
                     writer.WriteLine($"global::Rpc.Calls.RpcMethodKind.{kind},");
                 EmitArray(writer, "global::Rpc.Codecs.RpcParameter", member.Parameters.Select(DescribeParameter), ",");
+                if (member is MethodModel { Return.StreamItem: not null } stream)
+                    writer.WriteLine($"itemsAcceptNull: {Literal(stream.Return.AcceptsNull)},");
                 writer.WriteLine($"jsonResolver: {contract.JsonResolver})");
             }
         }
@@ -95,9 +98,13 @@ internal static class DescriptorEmitter
         writer.WriteLine();
         using (writer.WriteBlock($"public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in {member.ArgumentsType} arguments)"))
         {
+            var index = 0;
             foreach (var parameter in member.Parameters)
-                writer.WriteLine($"writer.Write<{parameter.Type}>(arguments.{parameter.Name});");
+                writer.WriteLine(WriteParameter(parameter, index++));
         }
+
+        if (member.HasStreams)
+            EmitAddStreams(writer, member);
 
         writer.WriteLine();
         using (writer.WriteBlock($"public override {member.ArgumentsType} ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
@@ -131,7 +138,7 @@ internal static class DescriptorEmitter
                     writer.WriteLine($"case {index++}:");
                     using (writer.Indent())
                     {
-                        writer.WriteLine($"arguments.{parameter.Name} = reader.Read<{parameter.Type}>();");
+                        writer.WriteLine($"arguments.{parameter.Name} = reader.{ReadParameter(parameter)};");
                         writer.WriteLine("break;");
                     }
                 }
@@ -141,6 +148,37 @@ internal static class DescriptorEmitter
         writer.WriteLine();
         writer.WriteLine("return arguments;");
     }
+
+    private static void EmitAddStreams(SourceWriter writer, MemberModel member)
+    {
+        writer.WriteLine();
+        writer.WriteLine("public override bool HasStreams => true;");
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"public override void AddStreams(in {member.ArgumentsType} arguments, global::Rpc.Streams.ArgumentStreams streams)");
+        var index = 0;
+        foreach (var parameter in member.Parameters)
+        {
+            if (parameter.Kind != ParameterKind.Value)
+                writer.WriteLine($"streams.Add<{parameter.ItemType}>({index}, arguments.{parameter.Name});");
+            index++;
+        }
+    }
+
+    private static string WriteParameter(ParameterModel parameter, int index) => parameter.Kind switch
+    {
+        ParameterKind.Stream => $"writer.WriteStream(arguments.{parameter.Name});",
+        ParameterKind.Progress => $"writer.WriteProgress({index}, arguments.{parameter.Name});",
+        _ => $"writer.Write<{parameter.Type}>(arguments.{parameter.Name});",
+    };
+
+    private static string ReadParameter(ParameterModel parameter) => parameter.Kind switch
+    {
+        ParameterKind.Stream => $"ReadStream<{parameter.ItemType}>(itemsAcceptNull: {Literal(parameter.ItemsAcceptNull)})",
+        ParameterKind.Progress => $"ReadProgress<{parameter.ItemType}>()",
+        _ => $"Read<{parameter.Type}>()",
+    };
+
+    private static string Literal(bool value) => value ? "true" : "false";
 
     private static string DescribeParameter(ParameterModel parameter)
     {

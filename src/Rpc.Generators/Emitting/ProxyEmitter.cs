@@ -49,6 +49,7 @@ internal static class ProxyEmitter
         var call = method switch
         {
             { IsNotification: true } => "NotifyAsync",
+            { Return.StreamItem: not null } => "Stream",
             { Return.Result: null } => "InvokeVoidAsync",
             _ => "InvokeAsync",
         };

@@ -29,4 +29,7 @@ internal abstract record MemberModel
 
     /// <summary>What crosses the wire, in order.</summary>
     public required EquatableArray<ParameterModel> Parameters { get; init; }
+
+    /// <summary>There is more to the arguments than values.</summary>
+    public bool HasStreams => Parameters.Any(static parameter => parameter.Kind != ParameterKind.Value);
 }

@@ -1,5 +1,18 @@
 namespace Rpc.Generators.Model;
 
+/// <summary>How an argument travels.</summary>
+internal enum ParameterKind
+{
+    /// <summary>As a value in the request.</summary>
+    Value,
+
+    /// <summary>As items that follow the request.</summary>
+    Stream,
+
+    /// <summary>As a token, to which the peer reports.</summary>
+    Progress,
+}
+
 /// <summary>A value that crosses the wire with a call or an event.</summary>
 internal sealed record ParameterModel
 {
@@ -14,6 +27,15 @@ internal sealed record ParameterModel
 
     /// <summary>Null is a value of the type, or may be one.</summary>
     public required bool AcceptsNull { get; init; }
+
+    /// <summary>How the argument travels.</summary>
+    public required ParameterKind Kind { get; init; }
+
+    /// <summary>The type of a stream's items, or of what is reported; null for a value.</summary>
+    public required string? ItemType { get; init; }
+
+    /// <summary>An item may be null.</summary>
+    public required bool ItemsAcceptNull { get; init; }
 
     /// <summary>The argument may be left out.</summary>
     public required bool IsOptional { get; init; }

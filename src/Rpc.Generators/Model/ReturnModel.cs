@@ -4,5 +4,6 @@ namespace Rpc.Generators.Model;
 /// <param name="Type">The declared type.</param>
 /// <param name="IsTask"><c>Task</c> or <c>Task&lt;T&gt;</c>, not their value type cousins.</param>
 /// <param name="Result">The type of the result; null for none.</param>
-/// <param name="ResultAcceptsNull">The result may be null.</param>
-internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool ResultAcceptsNull);
+/// <param name="AcceptsNull">The result, or an item of the stream, may be null.</param>
+/// <param name="StreamItem">The type of the items of a stream; null for none.</param>
+internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool AcceptsNull, string? StreamItem);

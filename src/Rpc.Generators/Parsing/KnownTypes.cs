@@ -18,6 +18,7 @@ internal static class KnownTypes
     public const string ValueTask = "System.Threading.Tasks.ValueTask";
     public const string ValueTaskOfT = "System.Threading.Tasks.ValueTask`1";
     public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+    public const string Progress = "System.IProgress`1";
     public const string EventHandler = "System.EventHandler";
     public const string EventHandlerOfT = "System.EventHandler`1";
 

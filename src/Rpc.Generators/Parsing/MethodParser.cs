@@ -13,7 +13,7 @@ internal static class MethodParser
             scope.Report(member, ContractDescriptors.GenericMethod, method.Name);
 
         var isNotification = AttributeReader.Has(method, KnownTypes.NotificationAttribute);
-        var parameters = ParameterParser.Parse(scope, member, method, out var cancellationToken);
+        var parameters = ParameterParser.Parse(scope, member, method, isNotification, out var cancellationToken);
         var generatedName = scope.TypeNames.AllocateTogether(method.Name, "_Arguments", "_Method");
         return new MethodModel
         {

@@ -14,7 +14,7 @@ internal static class ParameterParser
     public static int CountOnWire(IMethodSymbol method) => method.Parameters.Count(static parameter => !IsCancellationToken(parameter));
 
     /// <summary>The parameters that cross the wire, and the escaped name of the cancellation token.</summary>
-    public static EquatableArray<ParameterModel> Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, out string? cancellationToken)
+    public static EquatableArray<ParameterModel> Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, bool isNotification, out string? cancellationToken)
     {
         cancellationToken = null;
         var models = new List<ParameterModel>();
@@ -25,7 +25,12 @@ internal static class ParameterParser
 
             if (!IsCancellationToken(parameter))
             {
-                CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
+                if (GetKind(parameter.Type) == ParameterKind.Value)
+                    CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
+                else if (isNotification)
+                    scope.Report(member, parameter, ContractDescriptors.NotificationWithStream, method.Name, parameter.Name);
+                else
+                    CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
                 models.Add(Parse(parameter));
             }
             else if (parameter.Ordinal < method.Parameters.Length - 1)
@@ -49,6 +54,9 @@ internal static class ParameterParser
         Name = name,
         WireName = name,
         Type = TypeNames.Of(type),
+        Kind = ParameterKind.Value,
+        ItemType = null,
+        ItemsAcceptNull = false,
         AcceptsNull = WireTypes.AcceptsNull(type),
         IsOptional = false,
         Default = null,
@@ -65,11 +73,21 @@ internal static class ParameterParser
 
     private static bool IsCancellationToken(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.CancellationToken);
 
+    private static ParameterKind GetKind(ITypeSymbol type) =>
+        type.Is(KnownTypes.AsyncEnumerable) ? ParameterKind.Stream
+        : type.Is(KnownTypes.Progress) ? ParameterKind.Progress
+        : ParameterKind.Value;
+
+    private static ITypeSymbol GetItemType(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
+
     private static ParameterModel Parse(IParameterSymbol parameter) => new()
     {
         Name = TypeNames.Escape(parameter.Name),
         WireName = parameter.Name,
         Type = TypeNames.Of(parameter.Type),
+        Kind = GetKind(parameter.Type),
+        ItemType = GetKind(parameter.Type) == ParameterKind.Value ? null : TypeNames.Of(GetItemType(parameter.Type)),
+        ItemsAcceptNull = GetKind(parameter.Type) != ParameterKind.Value && WireTypes.AcceptsNull(GetItemType(parameter.Type)),
         // A reference type whose declared default is null takes null, whatever its annotation says.
         AcceptsNull = WireTypes.AcceptsNull(parameter.Type)
             || (parameter.Type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),

@@ -11,13 +11,14 @@ internal static class ReturnParser
     {
         var type = method.ReturnType;
         var isTaskOfT = type.Is(KnownTypes.TaskOfT);
-        var result = isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+        var isStream = type.Is(KnownTypes.AsyncEnumerable) && method.RefKind == RefKind.None;
+        var result = isStream || isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
         if (result is not null)
         {
             if (isNotification)
                 scope.Report(member, ContractDescriptors.NotificationWithResult, method.Name);
             else
-                ParameterParser.CheckType(scope, member, method, result, "The result");
+                ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
         }
         else if (type.TypeKind == TypeKind.Error)
         {
@@ -31,7 +32,8 @@ internal static class ReturnParser
         return new ReturnModel(
             TypeNames.Of(type),
             isTaskOfT || type.Is(KnownTypes.Task),
-            result is null ? null : TypeNames.Of(result),
-            result is not null && WireTypes.AcceptsNull(result));
+            result is null || isStream ? null : TypeNames.Of(result),
+            result is not null && WireTypes.AcceptsNull(result),
+            isStream ? TypeNames.Of(result!) : null);
     }
 }

@@ -64,7 +64,9 @@ internal static class WireTypes
         if (type.Is(KnownTypes.CancellationToken))
             return "a cancellation token";
         if (type.Is(KnownTypes.AsyncEnumerable))
-            return "a stream";
+            return "a stream, which can only be a parameter or the whole result of a method";
+        if (type.Is(KnownTypes.Progress))
+            return "a receiver of progress, which can only be a parameter of a method";
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using Rpc.Calls;
 using Rpc.Codecs;
 using Rpc.Messages;
+using Rpc.Streams;
 
 namespace Rpc.Core.Tests.Calls;
 
@@ -12,6 +13,8 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     public IncomingCallTableTests() => _table = new IncomingCallTable(this, capacity: 100);
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
+
+    IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
     [Fact]
     public void Object_GivenBack_ServesTheNextRequest()

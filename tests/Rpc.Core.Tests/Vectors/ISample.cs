@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rpc.Core.Tests.Vectors;
 
 /// <summary>The contract that docs/vectors/json.json describes.</summary>
@@ -24,6 +26,16 @@ public partial interface ISample
     ValueTask LogAsync(string message);
 
     Task RaiseAsync(int number);
+
+    IAsyncEnumerable<int> CountAsync(int from, int to);
+
+    IAsyncEnumerable<int> CountAndWaitAsync(int to, CancellationToken cancellationToken = default);
+
+    Task<long> SumAsync(IAsyncEnumerable<int> numbers);
+
+    Task WaitWithStreamAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
+    Task ReportAsync(int steps, IProgress<int> progress);
 
     sealed record Item(long Id, string Name, string[] Tags);
 }
@@ -52,6 +64,36 @@ internal sealed class Sample : ISample
     public Task RaiseAsync(int number)
     {
         Changed?.Invoke(number, number + 1);
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<int> CountAsync(int from, int to)
+    {
+        for (; from < to; from++)
+            yield return from;
+    }
+
+    public async IAsyncEnumerable<int> CountAndWaitAsync(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var i = 0; i < to; i++)
+            yield return i;
+        await WaitAsync(cancellationToken);
+    }
+
+    public async Task<long> SumAsync(IAsyncEnumerable<int> numbers)
+    {
+        var sum = 0L;
+        await foreach (var number in numbers)
+            sum += number;
+        return sum;
+    }
+
+    public Task WaitWithStreamAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default) => WaitAsync(cancellationToken);
+
+    public Task ReportAsync(int steps, IProgress<int> progress)
+    {
+        for (var i = 1; i <= steps; i++)
+            progress.Report(i);
         return Task.CompletedTask;
     }
 }

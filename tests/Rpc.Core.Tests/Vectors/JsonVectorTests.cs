@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rpc.TestKit;
 
 namespace Rpc.Core.Tests.Vectors;
 
@@ -13,12 +14,12 @@ public sealed class JsonVectorTests
     [MemberData(nameof(Exchanges))]
     public async Task Exchange_GoesAsThePublishedVectorSays(string name)
     {
-        await using var peer = RawPeer.Connect(static session => session.Serve<ISample>(new Sample()));
+        await using var peer = RawPeer.Connect(static session => session.Serve<ISample>(new Sample()), subprotocol: "rpc.v1.json");
         var exchange = s_file["exchanges"]!.AsArray().Single(candidate => candidate!["name"]!.GetValue<string>() == name)!;
         foreach (var step in exchange["steps"]!.AsArray())
         {
             if (step!["sendText"] is { } text)
-                await peer.SendAsync(text.GetValue<string>());
+                await peer.SendAsync(text.GetValue<string>().Replace("LONG", new string('1', 65_536), StringComparison.Ordinal));
             else if (step["send"] is { } send)
                 await peer.SendAsync(send.ToJsonString());
             else
@@ -39,6 +40,8 @@ public sealed class JsonVectorTests
             static sample => _ = sample.RoundTripAsync(new ISample.Item(1, "n", ["x"])),
             static sample => _ = sample.NothingAsync(),
             static sample => _ = sample.LogAsync("hello").AsTask(),
+            static sample => _ = sample.SumAsync(AsyncEnumerables.OfAsync(1, 2)),
+            static sample => _ = sample.ReportAsync(2, new Progress<int>()),
             static sample => sample.Changed += static (_, _) => { },
         })
         {

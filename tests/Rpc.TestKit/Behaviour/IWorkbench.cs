@@ -59,6 +59,46 @@ public partial interface IWorkbench
 
     Task<int> KeywordAsync(int @class, int _underscore, int call, int arguments);
 
+    IAsyncEnumerable<int> CountAsync(int from, int count, CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<Order?> GetOrders(int count);
+
+    IAsyncEnumerable<int> CountForeverAsync(CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<string> RepeatAsync(string text, int count);
+
+    IAsyncEnumerable<int> StallAfterAsync(int count, CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<int> FailAfterAsync(int count, Failure failure);
+
+    IAsyncEnumerable<int> FailInFinallyAsync();
+
+    IAsyncEnumerable<Node> GetCyclesAsync();
+
+    IAsyncEnumerable<string> GetNullsAgainstTheContractAsync();
+
+    Task<long> SumAsync(IAsyncEnumerable<int> numbers, int plus = 0, CancellationToken cancellationToken = default);
+
+    Task<string> ZipAsync(IAsyncEnumerable<string> left, string separator, IAsyncEnumerable<Order?>? right);
+
+    Task<int> TakeAsync(IAsyncEnumerable<int> numbers, int count);
+
+    Task<int> IgnoreAsync(IAsyncEnumerable<int> numbers);
+
+    Task<string> ReadTwiceAsync(IAsyncEnumerable<int> numbers);
+
+    Task<string> ReadWrongTypeAsync(IAsyncEnumerable<int> numbers);
+
+    Task<int> ReadWhenToldAsync(IAsyncEnumerable<string> texts);
+
+    Task WaitWithStreamAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<int> DoubleAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
+    Task<int> ReportAsync(int steps, IProgress<Order>? progress, IProgress<string?> messages);
+
+    IAsyncEnumerable<int> RelayFromUserAsync(int count);
+
     /// <summary>A local helper: it runs at the caller and calls <see cref="AddAsync"/> twice.</summary>
     async Task<int> AddThreeAsync(int a, int b, int c) => await AddAsync(await AddAsync(a, b), c);
 }
@@ -67,6 +107,8 @@ public partial interface IWorkbench
 [RpcContract]
 public partial interface IWorkbenchUser
 {
+    IAsyncEnumerable<int> SupplyAsync(int count);
+
     Task<string> AnswerAsync(string question, int depth);
 }
 
@@ -80,6 +122,14 @@ public partial interface IOutdatedWorkbench
 
     [RpcMethod("echo")]
     Task<int> EchoNumberAsync(string text);
+
+    [RpcMethod("repeat")]
+    IAsyncEnumerable<int> RepeatNumbersAsync(string text, int count);
+
+    [RpcMethod("sum")]
+    Task<long> SumTextsAsync(IAsyncEnumerable<string> texts);
+
+    IAsyncEnumerable<int> NeverStreamedAsync();
 
     Task NeverWasAsync();
 }
@@ -96,6 +146,12 @@ public partial interface IOlderWorkbench
 public partial interface INewerWorkbench
 {
     Task<int> AddAsync(int a, int b, int c);
+
+    [RpcMethod("echo")]
+    IAsyncEnumerable<string> EchoStreamAsync(string text);
+
+    [RpcMethod("count")]
+    Task<int> CountOnceAsync(int from, int count);
 }
 
 /// <summary>How a handler fails.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 namespace Rpc.TestKit.Behaviour;
 
 /// <summary>What a session does, whatever carries it. Derived once per channel.</summary>
-public abstract class SessionBehaviour
+public abstract partial class SessionBehaviour
 {
     private readonly RecordingLoggerFactory _serverLog = new();
     private Workbench? _workbench;

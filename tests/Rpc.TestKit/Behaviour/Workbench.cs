@@ -2,7 +2,7 @@ namespace Rpc.TestKit.Behaviour;
 
 /// <summary>The implementation behind the behaviour suite.</summary>
 /// <param name="session">The session that it serves, to call back.</param>
-public sealed class Workbench(RpcSession session) : IWorkbench
+public sealed partial class Workbench(RpcSession session) : IWorkbench
 {
     private readonly List<string> _log = [];
     private EventHandler<Order>? _orderPlaced;
@@ -123,6 +123,16 @@ public sealed class Workbench(RpcSession session) : IWorkbench
 /// <param name="session">The session that it serves, to call back.</param>
 public sealed class WorkbenchUser(RpcSession session) : IWorkbenchUser
 {
+    public async IAsyncEnumerable<int> SupplyAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (i % 5 == 0)
+                await Task.Yield();
+            yield return i;
+        }
+    }
+
     public async Task<string> AnswerAsync(string question, int depth) =>
         depth == 0 ? question + "!" : await session.Get<IWorkbench>().AskBackAsync(question + depth, depth - 1);
 }

@@ -14,15 +14,21 @@ public ref struct JsonArgumentReader
 
     private readonly RpcParameter[] _parameters;
     private readonly string _method;
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly JsonSerializerOptions _options;
+    private readonly IStreamArguments? _streams;
     private JsonValueReader _reader;
     private ulong _seen;
     private bool _byName;
     private bool _started;
 
-    internal JsonArgumentReader(ReadOnlySpan<byte> json, string method, RpcParameter[] parameters, JsonSerializerOptions options)
+    internal JsonArgumentReader(ReadOnlySpan<byte> json, string method, RpcParameter[] parameters, JsonSerializerOptions options, IStreamArguments? streams = null)
     {
         _parameters = parameters;
         _method = method;
+        _json = json;
+        _options = options;
+        _streams = streams;
         _reader = new JsonValueReader(json, options);
         // Absent params are an empty list.
         _started = json.IsEmpty;
@@ -88,6 +94,44 @@ public ref struct JsonArgumentReader
             var where = path is null or "" or "$" ? "" : $" at {path}";
             throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' has a value of the wrong type{where}", exception);
         }
+    }
+
+    /// <summary>
+    /// Reads what stands for a stream: the text <c>$/items</c> for one whose items follow, or an array that is the whole stream, as any
+    /// JSON-RPC 2.0 client can send it.
+    /// </summary>
+    /// <param name="itemsAcceptNull">An item may be <c>null</c>.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when it is neither.</exception>
+    public IAsyncEnumerable<T> ReadStream<T>(bool itemsAcceptNull)
+    {
+        var name = _parameters[ParameterIndex].Name;
+        if (_reader.TokenType == JsonTokenType.Null)
+            return null!;
+        if (_streams is not null && _reader.TokenType == JsonTokenType.String && _reader.NameEquals("$/items"))
+            return _streams.Open<T>(ParameterIndex, name, itemsAcceptNull, _options);
+        if (_streams is not null && _reader.TokenType == JsonTokenType.StartArray)
+            return _streams.OpenWhole<T>(ParameterIndex, name, Cut(), itemsAcceptNull, _options);
+        throw Invalid($"parameter '{name}' is a stream: an array, or the text \"$/items\" for one whose items follow");
+    }
+
+    /// <summary>Reads the token of a receiver of progress: a number or text, as in the Language Server Protocol.</summary>
+    /// <typeparam name="T">The type of what is reported.</typeparam>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when it is neither.</exception>
+    public IProgress<T> ReadProgress<T>()
+    {
+        if (_reader.TokenType == JsonTokenType.Null)
+            return null!;
+        if (_streams is not null && _reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            return _streams!.OpenProgress<T>(Cut(), _options);
+        throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' is a progress token: a number or text");
+    }
+
+    private ReadOnlySpan<byte> Cut()
+    {
+        var start = _reader.TokenStart;
+        _reader.Skip();
+        return _json[start.._reader.BytesConsumed];
     }
 
     private readonly bool Finish()

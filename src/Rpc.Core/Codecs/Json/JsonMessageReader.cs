@@ -129,6 +129,9 @@ internal static class JsonMessageReader
             return true;
         }
 
+        if (!envelope.HasId && HandOutStream(in envelope, receiver))
+            return true;
+
         var subscribe = envelope.Method.SequenceEqual("$/subscribe"u8);
         if (!subscribe && !envelope.Method.SequenceEqual("$/unsubscribe"u8))
             return false;
@@ -140,6 +143,29 @@ internal static class JsonMessageReader
             receiver.OnSubscription(id, eventName, subscribe, batch);
         else if (id is not null)
             receiver.OnMalformed(id.Value, new RpcError(RpcErrorCode.InvalidParams, "Invalid params: {\"event\": name} expected."), batch);
+        return true;
+    }
+
+    private static bool HandOutStream(in JsonEnvelope envelope, IMessageReceiver receiver)
+    {
+        var isItems = envelope.Method.SequenceEqual("$/items"u8);
+        var isCredit = !isItems && envelope.Method.SequenceEqual("$/credit"u8);
+        var isProgress = !isItems && !isCredit && envelope.Method.SequenceEqual("$/progress"u8);
+        if (!isItems && !isCredit && !isProgress && !envelope.Method.SequenceEqual("$/stop"u8))
+            return false;
+
+        var stream = default(JsonStreamReader);
+        var isValid = stream.TryRead(envelope.Params);
+        if (isProgress && isValid)
+            receiver.OnProgress(stream.Token, stream.Value);
+        else if (!isValid || !stream.HasId)
+            receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.InvalidParams, "Invalid params of a $/ notification."), batch: null);
+        else if (isItems)
+            receiver.OnItems(stream.Id, stream.Parameter, stream.Items, stream.IsLast || stream.Error is not null, stream.Error);
+        else if (isCredit)
+            receiver.OnCredit(stream.Id, stream.Parameter, stream.Bytes);
+        else
+            receiver.OnStop(stream.Id, stream.Parameter);
         return true;
     }
 

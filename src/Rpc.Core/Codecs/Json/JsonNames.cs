@@ -20,6 +20,9 @@ internal static class JsonNames
     /// <summary>Cancels a request, as in the Language Server Protocol: <c>{"id": …}</c>.</summary>
     public static readonly JsonEncodedText CancelRequest = JsonEncodedText.Encode("$/cancelRequest");
 
+    /// <summary>Carries the items of a stream: <c>{"id": …, "param": …, "items": […], "last": …, "error": …}</c>.</summary>
+    public static readonly JsonEncodedText Items = JsonEncodedText.Encode("$/items");
+
     /// <summary>Asks to be sent an event: <c>{"event": name}</c>.</summary>
     public static readonly JsonEncodedText Subscribe = JsonEncodedText.Encode("$/subscribe");
 

@@ -78,16 +78,8 @@ internal sealed class JsonRpcCodec : RpcCodec
     {
         var json = Begin(writer);
         WriteId(json, id);
-        json.WriteStartObject(JsonNames.Error);
-        json.WriteNumber(JsonNames.Code, (int)error.Code);
-        json.WriteString(JsonNames.Message, error.Message);
-        if (error.DataJson is not null)
-        {
-            json.WritePropertyName(JsonNames.Data);
-            json.WriteRawValue(error.DataJson, skipInputValidation: false);
-        }
-
-        json.WriteEndObject();
+        json.WritePropertyName(JsonNames.Error);
+        JsonStreamWriter.WriteError(json, error);
         End(writer);
     }
 
@@ -113,6 +105,35 @@ internal sealed class JsonRpcCodec : RpcCodec
         json.WriteEndObject();
         End(writer);
     }
+
+    // The brackets.
+    /// <inheritdoc/>
+    public override int ArrayOverhead => 2;
+
+    /// <inheritdoc/>
+    public override void WriteItems(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error) =>
+        JsonStreamWriter.WriteItems(writer, id, parameter, items, isLast, error);
+
+    /// <inheritdoc/>
+    public override void WriteStreamResult(MessageWriter writer, RequestId id, ReadOnlySpan<byte> items)
+    {
+        BeginResult(writer, id);
+        writer.Append("["u8);
+        writer.Append(items);
+        writer.Append("]}"u8);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteCredit(MessageWriter writer, RequestId id, int parameter, long bytes) => JsonStreamWriter.WriteCredit(writer, id, parameter, bytes);
+
+    /// <inheritdoc/>
+    public override void WriteStop(MessageWriter writer, RequestId id, int parameter) => JsonStreamWriter.WriteStop(writer, id, parameter);
+
+    /// <inheritdoc/>
+    public override void BeginProgress(MessageWriter writer, ReadOnlySpan<byte> token) => JsonStreamWriter.BeginProgress(writer, token);
+
+    /// <inheritdoc/>
+    public override void EndProgress(MessageWriter writer) => JsonStreamWriter.EndProgress(writer);
 
     /// <inheritdoc/>
     public override void Read(ReceivedMessage message, IMessageReceiver receiver)

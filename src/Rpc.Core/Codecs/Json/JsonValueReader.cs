@@ -14,6 +14,16 @@ public ref struct JsonValueReader
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = options.MaxDepth });
     }
 
+    internal JsonValueReader(ReadOnlySpan<byte> json, JsonSerializerOptions options, JsonReaderState state)
+    {
+        _options = options;
+        _reader = new Utf8JsonReader(json, isFinalBlock: true, state);
+    }
+
+    internal readonly int BytesConsumed => (int)_reader.BytesConsumed;
+
+    internal readonly JsonReaderState State => _reader.CurrentState;
+
     internal readonly JsonTokenType TokenType => _reader.TokenType;
 
     /// <summary>Reads the value that follows; it may be <c>null</c>.</summary>
@@ -37,6 +47,10 @@ public ref struct JsonValueReader
             ? throw new JsonException("the value is null, and the contract says that it never is")
             : ReadCurrent<T>();
     }
+
+    internal readonly int TokenStart => (int)_reader.TokenStartIndex;
+
+    internal void Skip() => _reader.Skip();
 
     internal bool ReadToken() => _reader.Read();
 

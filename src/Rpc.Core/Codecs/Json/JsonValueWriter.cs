@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Rpc.Messages;
 
 namespace Rpc.Codecs.Json;
 
@@ -7,15 +9,38 @@ public readonly struct JsonValueWriter
 {
     private readonly Utf8JsonWriter _writer;
     private readonly JsonSerializerOptions _options;
+    private readonly RequestId _id;
 
-    internal JsonValueWriter(Utf8JsonWriter writer, JsonSerializerOptions options)
+    internal JsonValueWriter(Utf8JsonWriter writer, JsonSerializerOptions options, RequestId id = default)
     {
         _writer = writer;
         _options = options;
+        _id = id;
     }
 
     /// <summary>Writes <c>null</c>.</summary>
     public void WriteNull() => _writer.WriteNullValue();
+
+    /// <summary>Writes what stands for a stream whose items follow.</summary>
+    /// <param name="stream">The stream; null is written as null.</param>
+    public void WriteStream(object? stream)
+    {
+        if (stream is null)
+            _writer.WriteNullValue();
+        else
+            _writer.WriteStringValue(JsonNames.Items);
+    }
+
+    /// <summary>Writes the token of a receiver of progress.</summary>
+    /// <param name="parameter">The parameter's place among those that cross the wire.</param>
+    /// <param name="progress">The receiver; null is written as null.</param>
+    public void WriteProgress(int parameter, object? progress)
+    {
+        if (progress is null)
+            _writer.WriteNullValue();
+        else
+            _writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{_id.Number}/{parameter}"));
+    }
 
     /// <summary>
     /// Writes a value as System.Text.Json does. The tests on the type are decided when the method is compiled for it;

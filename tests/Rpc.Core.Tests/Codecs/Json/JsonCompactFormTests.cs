@@ -102,6 +102,16 @@ public sealed class JsonCompactFormTests
 
         public void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch) => _text.Append($"subscription {id} {eventName} {subscribe}\n");
 
+        public void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error) =>
+            _text.Append($"items {id} {parameter} {Encoding.UTF8.GetString(items)} {isLast} {error?.Message}\n");
+
+        public void OnCredit(RequestId id, int parameter, long bytes) => _text.Append($"credit {id} {parameter} {bytes}\n");
+
+        public void OnStop(RequestId id, int parameter) => _text.Append($"stop {id} {parameter}\n");
+
+        public void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value) =>
+            _text.Append($"progress {Encoding.UTF8.GetString(token)} {Encoding.UTF8.GetString(value)}\n");
+
         // The message of a parse error tells the position, which the white space in front has moved.
         public void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch) =>
             _text.Append($"malformed {id} {error.Code} {(error.Code == RpcErrorCode.ParseError ? "" : error.Message)}\n");

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Rpc.Messages;
+using Rpc.Streams;
+
+namespace Rpc.Calls;
+
+/// <summary>A call whose answer is a stream, once for each enumeration: it is made when the first item is asked for.</summary>
+/// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
+/// <typeparam name="TItem">The type of the items.</typeparam>
+internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnumerator<TItem>, IStreamSource, IPendingStream
+{
+    private readonly RpcCaller _caller;
+    private readonly RpcStreamMethod<TArguments, TItem> _method;
+    private readonly TArguments _arguments;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenSource? _linked;
+    private readonly IncomingStream<TItem> _items;
+    private bool _hasBegun;
+
+    public PendingStream(RpcCaller caller, RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken ofCall, CancellationToken ofEnumeration)
+    {
+        _caller = caller;
+        _method = method;
+        _arguments = arguments;
+        if (ofCall.CanBeCanceled && ofEnumeration.CanBeCanceled && ofCall != ofEnumeration)
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(ofCall, ofEnumeration);
+        _cancellationToken = _linked?.Token ?? (ofCall.CanBeCanceled ? ofCall : ofEnumeration);
+        _items = new IncomingStream<TItem>($"the result of '{method.Name}'", this, caller.StreamHost.StreamWindowBytes, method.ItemsAcceptNull, method.GetJsonOptions(caller.Codec.JsonOptions));
+        _ = _items.GetAsyncEnumerator(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public override string MethodName => _method.Name;
+
+    /// <inheritdoc/>
+    public TItem Current => _items.Current;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            _caller.Begin(this, _method, in _arguments, _cancellationToken);
+        }
+
+        return _items.MoveNextAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _hasBegun = true;
+        await _items.DisposeAsync().ConfigureAwait(false);
+        _linked?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(ReadOnlySpan<byte> items) => _items.TryReceive(items);
+
+    /// <inheritdoc/>
+    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
+    {
+        StopWatchingCancellation();
+        if (result.IsEmpty || result[0] != '[')
+        {
+            _items.Complete(result.SequenceEqual("null"u8) ? null : new RpcSerializationException($"The result of '{MethodName}' is not a stream: an array is expected."));
+            return;
+        }
+
+        // What is in the answer needs credit as well; a peer without streams has all of it there.
+        if (!_caller.Codec.SendsExtensions)
+            _items.ReceiveAll(result);
+        else if (_items.TryReceive(result))
+            _items.Complete();
+        else
+            _items.Abort(StreamViolation.TooMuch(MethodName));
+    }
+
+    void IStreamSource.Grant(long bytes)
+    {
+        var codec = _caller.Codec;
+        if (!codec.SendsExtensions)
+            return;
+        var writer = codec.Writers.Rent();
+        codec.WriteCredit(writer, new RequestId(Id), OutgoingStream.Result, bytes);
+        _caller.StreamHost.Post(writer);
+    }
+
+    // Harmless when the call has ended, or was never made: its id is then that of no call.
+    void IStreamSource.Leave()
+    {
+        if (Id != 0)
+            _caller.Canceller.Cancel(Id, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    protected override void Fail(Exception exception)
+    {
+        // What its reader cancelled, or its sender spoiled, is not read to the end.
+        if (exception is OperationCanceledException or RpcException { Code: RpcErrorCode.FlowControlError })
+            _items.Abort(exception);
+        else
+            _items.Complete(exception);
+    }
+}
+
+/// <summary>A pending call whose answer is a stream, whatever its items.</summary>
+internal interface IPendingStream
+{
+    /// <summary>Takes items that the peer sent.</summary>
+    /// <returns>False when the peer had no credit left.</returns>
+    bool TryReceive(ReadOnlySpan<byte> items);
+}

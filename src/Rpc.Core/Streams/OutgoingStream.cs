@@ -1,0 +1,111 @@
+using Rpc.Codecs;
+using Rpc.Messages;
+
+namespace Rpc.Streams;
+
+/// <summary>
+/// A stream that this end sends: the result of a request of the peer's, or an argument of a call of its own. It takes items from their
+/// source only while its reader has granted credit, and sends what is ready together.
+/// </summary>
+/// <param name="host">The session.</param>
+/// <param name="id">The id of the call.</param>
+/// <param name="parameter">Which argument of the call; <see cref="Result"/> for the result.</param>
+internal abstract class OutgoingStream(IStreamHost host, RequestId id, int parameter)
+{
+    /// <summary>Stands for the result where the number of a parameter is expected.</summary>
+    public const int Result = -1;
+
+    private readonly Signal _changed = new();
+    private long _credit = host.Codec.SendsExtensions ? StreamCredit.Initial : long.MaxValue;
+    private volatile bool _isStopped;
+
+    /// <summary>The session.</summary>
+    protected IStreamHost Host => host;
+
+    /// <summary>The items that wait to be sent: values side by side, without the array around them. Null while there are none.</summary>
+    protected MessageWriter? Batch { get; set; }
+
+    /// <summary>True once the reader wants no more.</summary>
+    public bool IsStopped => _isStopped;
+
+    /// <summary>Sends the items until the source has no more, fails, or nobody wants them. The last batch is left to the caller, see <see cref="TakeBatch"/>.</summary>
+    /// <exception cref="OperationCanceledException">The reader wants no more.</exception>
+    /// <exception cref="Exception">The source failed, or an item cannot be serialised.</exception>
+    public abstract Task RunAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes what has not been sent, for the message that ends the stream; null for nothing.</summary>
+    public MessageWriter? TakeBatch()
+    {
+        var batch = Batch;
+        Batch = null;
+        return batch;
+    }
+
+    /// <summary>The reader grants further bytes.</summary>
+    /// <returns>False when that is more than a stream may have.</returns>
+    public bool TryGrant(long bytes)
+    {
+        if (!host.Codec.SendsExtensions)
+            return true;
+        if (bytes is <= 0 or > StreamCredit.Max || Interlocked.Add(ref _credit, bytes) > StreamCredit.Max)
+            return false;
+        _changed.Set();
+        return true;
+    }
+
+    /// <summary>The reader wants no more.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        _changed.Set();
+    }
+
+    /// <summary>Makes room for one more item: sends what is waiting when it is enough, and then waits for credit.</summary>
+    protected ValueTask MakeRoomAsync()
+    {
+        ThrowIfStopped();
+        var length = Length;
+        return length < StreamCredit.BatchBytes && Volatile.Read(ref _credit) > length ? default : SendAndWaitAsync();
+    }
+
+    /// <summary>Sends the items that wait, if there are any.</summary>
+    protected async ValueTask FlushAsync()
+    {
+        // A peer that speaks plain JSON-RPC 2.0 gets the whole stream in the answer.
+        if (!host.Codec.SendsExtensions)
+        {
+            if (Length > MaxGatheredBytes)
+                throw new RpcException(RpcErrorCode.InternalError, $"The stream is longer than the {MaxGatheredBytes} bytes that a peer without streams can be answered with.");
+            return;
+        }
+
+        if (TakeBatch() is not { } batch)
+            return;
+        var writer = host.Codec.Writers.Rent();
+        host.Codec.WriteItems(writer, id, parameter, batch.Message.Span, isLast: false, error: null);
+        Interlocked.Add(ref _credit, -(batch.Message.Length + host.Codec.ArrayOverhead));
+        host.Codec.Writers.Return(batch);
+        await host.SendAsync(writer, moreFollows: false, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends with an exception when the reader wants no more.</summary>
+    protected void ThrowIfStopped()
+    {
+        if (_isStopped)
+            throw new OperationCanceledException("The reader of the stream has left.");
+    }
+
+    private const int MaxGatheredBytes = 4 * 1024 * 1024;
+
+    private int Length => Batch?.Message.Length ?? 0;
+
+    private async ValueTask SendAndWaitAsync()
+    {
+        await FlushAsync().ConfigureAwait(false);
+        while (Volatile.Read(ref _credit) <= 0)
+        {
+            await _changed.WaitAsync().ConfigureAwait(false);
+            ThrowIfStopped();
+        }
+    }
+}

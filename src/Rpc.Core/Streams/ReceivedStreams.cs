@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Rpc.Codecs;
+using Rpc.Codecs.Json;
+using Rpc.Messages;
+
+namespace Rpc.Streams;
+
+/// <summary>The streams and progress reporters among the arguments of one request, at the serving end. They live as long as its handler runs.</summary>
+/// <param name="host">The session.</param>
+/// <param name="id">The request's id.</param>
+/// <param name="method">The method's name, for error texts.</param>
+internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string method) : IStreamArguments
+{
+    private readonly object _gate = new();
+    private readonly List<(int Parameter, IncomingStream Stream)> _streams = [];
+    private volatile bool _hasEnded;
+    private int _counted;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<T> Open<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options)
+    {
+        if (!host.TryOpenStream())
+            throw new RpcException(RpcErrorCode.ServerBusy, "As many streams are open on this session as are allowed (limit MaxConcurrentStreams); try again later.");
+        _counted++;
+        return Add<T>(parameter, name, acceptsNull, options);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<T> OpenWhole<T>(int parameter, string name, ReadOnlySpan<byte> items, bool acceptsNull, JsonSerializerOptions options)
+    {
+        var stream = Add<T>(parameter, name, acceptsNull, options);
+        stream.ReceiveAll(items);
+        return stream;
+    }
+
+    /// <inheritdoc/>
+    public IProgress<T> OpenProgress<T>(ReadOnlySpan<byte> token, JsonSerializerOptions options) => new Reporter<T>(this, token.ToArray(), options);
+
+    /// <summary>The peer sent items.</summary>
+    /// <returns>False when it had no credit for them.</returns>
+    public bool TryReceive(int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
+    {
+        if (Find(parameter) is not { } stream)
+            return true;
+        if (!items.IsEmpty && !stream.TryReceive(items))
+        {
+            stream.Abort(StreamViolation.TooMuch(method));
+            new Source(this, parameter).Leave();
+            return false;
+        }
+
+        if (isLast)
+            stream.Complete(error is null ? null : RpcException.FromPeer(error.Code, error.Message, error.DataJson));
+        return true;
+    }
+
+    /// <summary>Ends all streams at once: the request is cancelled, or its handler done.</summary>
+    public void End(Exception reason)
+    {
+        lock (_gate)
+        {
+            if (_hasEnded)
+                return;
+            _hasEnded = true;
+        }
+
+        foreach (var (_, stream) in _streams)
+            stream.Abort(reason);
+        for (; _counted > 0; _counted--)
+            host.CloseStream();
+    }
+
+    // Streams are added only before the handler starts, so reading needs no lock.
+    private IncomingStream? Find(int parameter)
+    {
+        foreach (var (candidate, stream) in _streams)
+        {
+            if (candidate == parameter)
+                return stream;
+        }
+
+        return null;
+    }
+
+    private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options)
+    {
+        var stream = new IncomingStream<T>($"the stream '{name}' of '{method}'", new Source(this, parameter), host.StreamWindowBytes, acceptsNull, options);
+        _streams.Add((parameter, stream));
+        return stream;
+    }
+
+    private sealed class Source(ReceivedStreams streams, int parameter) : IStreamSource
+    {
+        public void Grant(long bytes)
+        {
+            var writer = streams.Host.Codec.Writers.Rent();
+            streams.Host.Codec.WriteCredit(writer, streams.Id, parameter, bytes);
+            streams.Host.Post(writer);
+        }
+
+        public void Leave()
+        {
+            var writer = streams.Host.Codec.Writers.Rent();
+            streams.Host.Codec.WriteStop(writer, streams.Id, parameter);
+            streams.Host.Post(writer);
+        }
+    }
+
+    private sealed class Reporter<T>(ReceivedStreams streams, byte[] token, JsonSerializerOptions options) : IProgress<T>
+    {
+        // What is reported after the handler is done would find nobody.
+        public void Report(T value)
+        {
+            if (streams._hasEnded)
+                return;
+            var codec = streams.Host.Codec;
+            var writer = codec.Writers.Rent();
+            try
+            {
+                codec.BeginProgress(writer, token);
+                new JsonValueWriter(writer.Json, options).Write(value);
+                codec.EndProgress(writer);
+            }
+            catch (Exception exception)
+            {
+                codec.Writers.Return(writer);
+                throw new RpcSerializationException($"A value of type {typeof(T)} cannot be serialised: {exception.Message}", exception);
+            }
+
+            streams.Host.PostEvent(writer);
+        }
+    }
+
+    private IStreamHost Host => host;
+
+    private RequestId Id => id;
+}
