@@ -54,6 +54,44 @@ public sealed class ShapeTests
         """);
 
     [Fact]
+    public void Contract_Faults_AreGenerated() => GeneratorHarness.Verify("""
+        using System;
+        using System.Collections.Generic;
+        using System.Text.Json.Serialization;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        namespace Demo;
+
+        public class AccountException : Exception
+        {
+            public AccountException() { }
+            public AccountException(string message, Exception? cause = null) : base(message, cause) { }
+            public string? Account { get; set; }
+            [JsonIgnore] public object? Local { get; set; }
+            public int Computed => 1;
+        }
+
+        public sealed class InsufficientFundsException : AccountException
+        {
+            public InsufficientFundsException(decimal balance, decimal needed) : base("too little") => (Balance, Needed) = (balance, needed);
+            public decimal Balance { get; }
+            [JsonPropertyName("required")] public decimal Needed { get; }
+            public IReadOnlyList<string> Offers { get; init; } = Array.Empty<string>();
+        }
+
+        [RpcContract, RpcFault(typeof(TimeoutException), "timeout", Code = 4711)]
+        public partial interface IBank
+        {
+            [RpcFault(typeof(AccountException), "account")]
+            [RpcFault(typeof(InsufficientFundsException), "insufficientFunds")]
+            Task TransferAsync(decimal amount);
+            [RpcFault(typeof(AccountException), "account")] IAsyncEnumerable<int> ReadAsync();
+            [RpcNotification] Task LogAsync();
+        }
+        """);
+
+    [Fact]
     public void Contract_InheritsContractAndPlainInterface_ImplementsAllOnce() => GeneratorHarness.Verify("""
         using System;
         using System.Threading.Tasks;

@@ -43,7 +43,7 @@ public ref struct IncomingCall
         if (task.IsCompletedSuccessfully)
             _request.Answer(method, task.Result, moreFollows: true);
         else
-            _request.AnswerLater(method, task);
+            _ = _request.AnswerLaterAsync(method, task);
     }
 
     /// <summary>Answers with the result of the task once it is there.</summary>
@@ -79,7 +79,7 @@ public ref struct IncomingCall
         }
         else
         {
-            _request.AnswerVoidLater(task);
+            _ = _request.AnswerVoidLaterAsync(task);
         }
     }
 

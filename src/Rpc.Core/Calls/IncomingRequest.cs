@@ -146,7 +146,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     }
 
     /// <summary>Answers when the handler is done.</summary>
-    public async void AnswerLater<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)
+    public async Task AnswerLaterAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)
     {
         TResult result;
         try
@@ -163,7 +163,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     }
 
     /// <summary>Answers when the handler is done.</summary>
-    public async void AnswerVoidLater(ValueTask task)
+    public async Task AnswerVoidLaterAsync(ValueTask task)
     {
         try
         {

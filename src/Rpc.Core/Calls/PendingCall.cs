@@ -13,6 +13,9 @@ internal abstract class PendingCall
     /// <summary>The id under which the call stands in its table.</summary>
     public long Id { get; set; }
 
+    /// <summary>The method that was called; null where the contract knows none.</summary>
+    public abstract RpcMethod? Method { get; }
+
     /// <summary>The method's name, for error texts.</summary>
     public abstract string MethodName { get; }
 

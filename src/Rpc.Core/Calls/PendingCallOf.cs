@@ -21,6 +21,9 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     }
 
     /// <inheritdoc/>
+    public override RpcMethod? Method => _reader as RpcMethod;
+
+    /// <inheritdoc/>
     public override string MethodName => _reader.Name;
 
     /// <summary>The task of the call. Read it before the call can complete.</summary>

@@ -30,6 +30,9 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     }
 
     /// <inheritdoc/>
+    public override RpcMethod Method => _method;
+
+    /// <inheritdoc/>
     public override string MethodName => _method.Name;
 
     /// <inheritdoc/>

@@ -148,7 +148,7 @@ public abstract class RpcCaller
         streams?.Start();
         call.WatchCancellation(Canceller, cancellationToken);
         if (!sent.IsCompletedSuccessfully)
-            WatchSend(id, sent);
+            _ = WatchSendAsync(id, sent);
     }
 
     private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)
@@ -160,7 +160,7 @@ public abstract class RpcCaller
         return streams;
     }
 
-    private async void WatchSend(long id, ValueTask sent)
+    private async Task WatchSendAsync(long id, ValueTask sent)
     {
         try
         {

@@ -40,6 +40,9 @@ public abstract class RpcMethod
     /// <summary>The parameters in order, without a <see cref="CancellationToken"/>.</summary>
     public IReadOnlyList<RpcParameter> Parameters => ParameterArray;
 
+    /// <summary>The exceptions that are declared, derived types before their base types.</summary>
+    public virtual IReadOnlyList<RpcFault> Faults => [];
+
     internal RpcParameter[] ParameterArray { get; }
 
     internal ReadOnlyMemory<byte> Utf8Name { get; }

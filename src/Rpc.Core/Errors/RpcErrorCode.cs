@@ -39,6 +39,9 @@ public enum RpcErrorCode
     /// <summary>−32005: a stream was ended because its peer sent more than it was granted, or granted more than is allowed.</summary>
     FlowControlError = -32005,
 
+    /// <summary>−32007: the handler failed with an exception that the contract declares, see <see cref="RpcFaultAttribute"/>.</summary>
+    DeclaredFault = -32007,
+
     /// <summary>−32006: the call needs more than plain JSON-RPC 2.0, which is all that the peer speaks. Never travels.</summary>
     NotSupportedByPeer = -32006,
 

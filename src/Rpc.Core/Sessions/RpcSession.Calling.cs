@@ -28,10 +28,10 @@ public sealed partial class RpcSession
             Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
         }
 
-        WatchSubscription(answered, method);
+        _ = WatchSubscriptionAsync(answered, method);
     }
 
-    private async void WatchSubscription(ValueTask answered, RpcMethod method)
+    private async Task WatchSubscriptionAsync(ValueTask answered, RpcMethod method)
     {
         try
         {

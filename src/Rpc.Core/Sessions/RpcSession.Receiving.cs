@@ -67,7 +67,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnError(RequestId id, RpcError error)
     {
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
-            call.SetException(RpcException.FromPeer(error.Code, error.Message, error.DataJson));
+            call.SetException(FaultData.Read(call.Method, error, _codec.JsonOptions));
         else
             OnUnexpectedAnswer(id, $"error {(int)error.Code} {error.Message}");
     }
@@ -99,7 +99,7 @@ public sealed partial class RpcSession : IMessageReceiver
         catch (Exception exception)
         {
             // The implementation's own add or remove accessor threw.
-            var error = FailureOf(exception, target.Method.Name, isCancelled: false);
+            var error = FailureOf(exception, target.Method, isCancelled: false);
             if (id is not null)
                 SendError(id.Value, error, batch);
             return;

@@ -61,7 +61,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         var (id, batch, method, isCancelled) = (request.Id, request.Batch, request.Method, request.IsCancelled);
         if (!_incomingCalls.Remove(request))
             return;
-        var error = FailureOf(exception, method.Name, isCancelled);
+        var error = FailureOf(exception, method, isCancelled);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
     }
@@ -77,9 +77,28 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         }
 
         var queued = Interlocked.Add(ref _queuedEventBytes, length);
-        WatchQueuedEvent(sent, length);
+        _ = WatchQueuedEventAsync(sent, length);
         if (queued > _options.MaxQueuedEventBytes)
             CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
+    }
+
+    private RpcError FailureOf(Exception exception, RpcMethod method, bool isCancelled)
+    {
+        try
+        {
+            if (FaultData.TryWrite(method, exception, _codec.JsonOptions) is { } fault)
+            {
+                SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)fault.Code, fault.Message, exception);
+                return fault;
+            }
+        }
+        catch (Exception unwritable)
+        {
+            // A fault that cannot be written is a failure like any other, and the log has both.
+            exception = new AggregateException($"A fault of '{method.Name}' cannot be serialised.", unwritable, exception);
+        }
+
+        return FailureOf(exception, method.Name, isCancelled);
     }
 
     private RpcError FailureOf(Exception exception, string method, bool isCancelled)
@@ -145,18 +164,18 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         }
 
         var unsent = Interlocked.Increment(ref _unsentAnswers);
-        WatchUnsentAnswer(sent);
+        _ = WatchUnsentAnswerAsync(sent);
         if (unsent > _options.MaxConcurrentCalls)
             CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its answers (limit MaxConcurrentCalls)");
     }
 
-    private async void WatchUnsentAnswer(ValueTask sent)
+    private async Task WatchUnsentAnswerAsync(ValueTask sent)
     {
         await ObserveAsync(sent).ConfigureAwait(false);
         Interlocked.Decrement(ref _unsentAnswers);
     }
 
-    private async void WatchQueuedEvent(ValueTask sent, int length)
+    private async Task WatchQueuedEventAsync(ValueTask sent, int length)
     {
         await ObserveAsync(sent).ConfigureAwait(false);
         Interlocked.Add(ref _queuedEventBytes, -length);

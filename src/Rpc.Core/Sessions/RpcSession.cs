@@ -141,13 +141,18 @@ public sealed partial class RpcSession : IAsyncDisposable
     }
 
     /// <summary>Ends the session for a fault of the peer, without waiting for the closing handshake.</summary>
-    private async void CloseFor(RpcSessionEndReason reason, ChannelCloseCode code, string message)
+    private void CloseFor(RpcSessionEndReason reason, ChannelCloseCode code, string message)
     {
         if (!EndCalls(new RpcSessionEnd(reason, message, code)))
             return;
-        SessionLog.ClosingForPeerFault(_logger, RemoteAddress, message);
+        _ = CloseForAsync(code, message);
+    }
+
+    private async Task CloseForAsync(ChannelCloseCode code, string message)
+    {
         try
         {
+            SessionLog.ClosingForPeerFault(_logger, RemoteAddress, message);
             await _channel.CloseAsync(code, message, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)

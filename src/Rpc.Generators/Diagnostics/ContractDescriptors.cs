@@ -120,6 +120,16 @@ internal static class ContractDescriptors
         "A notification must not take a stream or a receiver of progress",
         "The parameter '{1}' of the notification '{0}' must be a value: streams and progress need a call to belong to");
 
+    public static readonly DiagnosticDescriptor InvalidFault = Error(
+        DiagnosticIds.InvalidFault,
+        "A type cannot be a declared fault",
+        "'{1}' cannot be a fault of '{0}': {2}");
+
+    public static readonly DiagnosticDescriptor FaultNameClash = Error(
+        DiagnosticIds.FaultNameClash,
+        "Two faults have the same name on the wire",
+        "Two exceptions that '{0}' declares are both named '{1}' on the wire; give each a name of its own");
+
     private const string Category = "Rpc.Contract";
 
     /// <summary>All of them, in the order of their ids.</summary>
@@ -127,7 +137,8 @@ internal static class ContractDescriptors
         ContractNotPartial, ContainerNotPartial, GenericContract, GenericMethod, UnsupportedReturnType, ParameterByReference,
         Property, UnsupportedEventDelegate, MisplacedCancellationToken, WireNameClash, ReservedWireName, TooManyParameters,
         NotificationWithResult, InvalidWireName, LanguageVersionTooLow, FileLocalContract, TypeCannotCrossTheWire,
-        AttributeWithoutEffect, MemberNotPublic, StaticAbstractMember, InvalidJsonContext, NotificationWithStream);
+        AttributeWithoutEffect, MemberNotPublic, StaticAbstractMember, InvalidJsonContext, NotificationWithStream,
+        InvalidFault, FaultNameClash);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: DiagnosticIds.GetHelpLink(id));

@@ -25,6 +25,8 @@ internal static class DiagnosticIds
     public const string StaticAbstractMember = "RPC0020";
     public const string InvalidJsonContext = "RPC0021";
     public const string NotificationWithStream = "RPC0022";
+    public const string InvalidFault = "RPC0023";
+    public const string FaultNameClash = "RPC0024";
 
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";

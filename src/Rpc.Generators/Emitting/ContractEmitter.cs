@@ -50,6 +50,8 @@ internal static class ContractEmitter
             DispatcherEmitter.Emit(writer, contract);
             foreach (var method in contract.Methods)
                 DescriptorEmitter.EmitMethod(writer, contract, method);
+            foreach (var fault in contract.Faults)
+                FaultEmitter.Emit(writer, fault);
             foreach (var @event in contract.Events)
                 DescriptorEmitter.EmitEvent(writer, contract, @event);
         }

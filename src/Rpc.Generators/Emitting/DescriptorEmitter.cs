@@ -105,6 +105,8 @@ internal static class DescriptorEmitter
 
         if (member.HasStreams)
             EmitAddStreams(writer, member);
+        if (member is MethodModel { Faults.Count: > 0 } failing)
+            EmitFaults(writer, failing);
 
         writer.WriteLine();
         using (writer.WriteBlock($"public override {member.ArgumentsType} ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
@@ -147,6 +149,14 @@ internal static class DescriptorEmitter
 
         writer.WriteLine();
         writer.WriteLine("return arguments;");
+    }
+
+    private static void EmitFaults(SourceWriter writer, MethodModel method)
+    {
+        writer.WriteLine();
+        writer.WriteLine("public override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Calls.RpcFault> Faults { get; } =");
+        using (writer.Indent())
+            EmitArray(writer, "global::Rpc.Calls.RpcFault", method.Faults.Select(static fault => fault + ".Instance"), ";");
     }
 
     private static void EmitAddStreams(SourceWriter writer, MemberModel member)

@@ -30,6 +30,9 @@ internal sealed record ContractModel
     /// <summary>A member is obsolete as an error: only code that is obsolete itself may use it.</summary>
     public required bool UsesObsolete { get; init; }
 
+    /// <summary>The exceptions that are declared.</summary>
+    public required EquatableArray<FaultModel> Faults { get; init; }
+
     /// <summary>The methods, in the order of their indices.</summary>
     public required EquatableArray<MethodModel> Methods { get; init; }
 

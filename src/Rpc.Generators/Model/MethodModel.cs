@@ -9,6 +9,9 @@ internal sealed record MethodModel : MemberModel
     /// <summary>What the method returns.</summary>
     public required ReturnModel Return { get; init; }
 
+    /// <summary>The descriptors of the exceptions that are declared, derived types first.</summary>
+    public required EquatableArray<string> Faults { get; init; }
+
     /// <summary>The escaped name of the cancellation token, which is always last; null when there is none.</summary>
     public required string? CancellationToken { get; init; }
 }

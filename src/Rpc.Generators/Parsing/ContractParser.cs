@@ -39,12 +39,13 @@ internal static class ContractParser
         ReserveNames(scope, members);
         var generatedClass = scope.TypeNames.Allocate("RpcGenerated");
 
+        var faults = new FaultParser(scope);
         var methods = new List<MethodModel>();
         var events = new List<EventModel>();
         for (var i = 0; i < members.Count; i++)
         {
             if (members[i].Symbol is IMethodSymbol method)
-                methods.Add(MethodParser.Parse(scope, members[i], method, wireNames[i]));
+                methods.Add(MethodParser.Parse(scope, faults, members[i], method, wireNames[i]));
             else if (EventParser.Parse(scope, members[i], (IEventSymbol)members[i].Symbol, wireNames[i]) is { } model)
                 events.Add(model);
         }
@@ -64,6 +65,7 @@ internal static class ContractParser
             JsonResolver = jsonResolver,
             GeneratedClass = generatedClass,
             UsesObsolete = members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol)),
+            Faults = [.. faults.All],
             Methods = [.. methods],
             Events = [.. events],
         };

@@ -9,9 +9,13 @@ internal static class KnownTypes
     public const string MethodAttribute = "Rpc.RpcMethodAttribute";
     public const string EventAttribute = "Rpc.RpcEventAttribute";
     public const string NotificationAttribute = "Rpc.RpcNotificationAttribute";
+    public const string FaultAttribute = "Rpc.RpcFaultAttribute";
     public const string ContractInterface = "Rpc.IRpcContract`1";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
+    public const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
+    public const string JsonPropertyName = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
+    public const string Exception = "System.Exception";
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string TaskOfT = "System.Threading.Tasks.Task`1";

@@ -7,7 +7,7 @@ namespace Rpc.Generators.Parsing;
 /// <summary>Parses a call or a notification.</summary>
 internal static class MethodParser
 {
-    public static MethodModel Parse(ParseScope scope, CollectedMember member, IMethodSymbol method, string wireName)
+    public static MethodModel Parse(ParseScope scope, FaultParser faults, CollectedMember member, IMethodSymbol method, string wireName)
     {
         if (method.IsGenericMethod)
             scope.Report(member, ContractDescriptors.GenericMethod, method.Name);
@@ -27,6 +27,7 @@ internal static class MethodParser
             Parameters = parameters,
             IsNotification = isNotification,
             Return = ReturnParser.Parse(scope, member, method, isNotification),
+            Faults = isNotification ? [] : faults.Parse(member),
             CancellationToken = cancellationToken,
         };
     }

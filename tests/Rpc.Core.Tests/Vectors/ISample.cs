@@ -20,6 +20,9 @@ public partial interface ISample
 
     Task CrashAsync();
 
+    [RpcFault(typeof(OverdrawnException), "overdrawn")]
+    Task OverdrawAsync(int balance);
+
     Task WaitAsync(CancellationToken cancellationToken = default);
 
     [RpcNotification]
@@ -40,6 +43,12 @@ public partial interface ISample
     sealed record Item(long Id, string Name, string[] Tags);
 }
 
+/// <summary>The declared fault of docs/vectors/json.json.</summary>
+public sealed class OverdrawnException(string message, int balance) : Exception(message)
+{
+    public int Balance { get; } = balance;
+}
+
 /// <summary>Does what docs/vectors/json.json says.</summary>
 internal sealed class Sample : ISample
 {
@@ -56,6 +65,8 @@ internal sealed class Sample : ISample
     public Task RefuseAsync() => throw new RpcException((RpcErrorCode)4711, "no such account") { ErrorData = """{"account":7}""" };
 
     public Task CrashAsync() => throw new InvalidOperationException("unexpected");
+
+    public Task OverdrawAsync(int balance) => throw new OverdrawnException("overdrawn", balance);
 
     public Task WaitAsync(CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
 

@@ -59,6 +59,13 @@ public partial interface IWorkbench
 
     Task<int> KeywordAsync(int @class, int _underscore, int call, int arguments);
 
+    [RpcFault(typeof(AccountException), "account")]
+    [RpcFault(typeof(OverdrawnException), "overdrawn", Code = 4713)]
+    Task WithdrawAsync(decimal amount);
+
+    [RpcFault(typeof(OverdrawnException), "overdrawn", Code = 4713)]
+    IAsyncEnumerable<decimal> WithdrawUntilEmptyAsync(decimal amount);
+
     IAsyncEnumerable<int> CountAsync(int from, int count, CancellationToken cancellationToken = default);
 
     IAsyncEnumerable<Order?> GetOrders(int count);
@@ -132,6 +139,9 @@ public partial interface IOutdatedWorkbench
     IAsyncEnumerable<int> NeverStreamedAsync();
 
     Task NeverWasAsync();
+
+    [RpcFault(typeof(OutdatedOverdrawnException), "overdrawn")]
+    Task WithdrawAsync(decimal amount);
 }
 
 /// <summary>The same from yet another version: fewer parameters.</summary>
@@ -139,6 +149,8 @@ public partial interface IOutdatedWorkbench
 public partial interface IOlderWorkbench
 {
     Task<int> AddAsync(int a);
+
+    Task WithdrawAsync(decimal amount);
 }
 
 /// <summary>The same from yet another version: more parameters.</summary>
@@ -181,6 +193,44 @@ public sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffs
         other is not null && (Id, Customer, Total, PlacedAt, Note) == (other.Id, other.Customer, other.Total, other.PlacedAt, other.Note) && Lines.SequenceEqual(other.Lines);
 
     public override int GetHashCode() => Id.GetHashCode();
+}
+
+/// <summary>A declared fault.</summary>
+public class AccountException : Exception
+{
+    public AccountException()
+    {
+    }
+
+    public AccountException(string message)
+        : base(message)
+    {
+    }
+
+    public AccountException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    public string? Account { get; set; }
+}
+
+/// <summary>A declared fault that derives from another, and has members of its own.</summary>
+public sealed class OverdrawnException(decimal balance, IReadOnlyList<Order.Line> lines) : AccountException($"only {balance} is left")
+{
+    public decimal Balance { get; } = balance;
+
+    public IReadOnlyList<Order.Line> Lines { get; } = lines;
+
+    public Order? Last { get; init; }
+}
+
+/// <summary>The same as another version has it.</summary>
+public sealed class OutdatedOverdrawnException(string message, decimal balance, int fee) : Exception(message)
+{
+    public decimal Balance { get; } = balance;
+
+    public int Fee { get; } = fee;
 }
 
 /// <summary>Can be a cycle, which JSON cannot carry.</summary>

@@ -206,6 +206,51 @@ public abstract partial class SessionBehaviour
     }
 
     [Fact]
+    public async Task DeclaredFault_ArrivesAsItsOwnType_WithItsMembers()
+    {
+        await using var pair = await StartAsync();
+        var fault = await Assert.ThrowsAsync<OverdrawnException>(() => pair.Workbench.WithdrawAsync(10).Within());
+        Assert.Equal((7.50m, "Zoë", "only 7.50 is left"), (fault.Balance, fault.Account, fault.Message));
+        Assert.Equal(Order.Sample(1).Lines, fault.Lines);
+        Assert.Equal(Order.Sample(2), fault.Last);
+
+        var basic = await Assert.ThrowsAsync<AccountException>(() => pair.Workbench.WithdrawAsync(0).Within());
+        Assert.Equal(("nothing to do", "Zoë"), (basic.Message, basic.Account));
+        Assert.Null(basic.InnerException);
+    }
+
+    [Fact]
+    public async Task DeclaredFault_OfAStream_ArrivesBehindItsItems()
+    {
+        await using var pair = await StartAsync();
+        await using var items = pair.Workbench.WithdrawUntilEmptyAsync(3).GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync().Within());
+        await Assert.ThrowsAsync<OverdrawnException>(() => items.MoveNextAsync().Within());
+    }
+
+    [Fact]
+    public async Task DeclaredFault_OfAMethodThatFailsOtherwise_ChangesNothing()
+    {
+        await using var pair = await StartAsync(expectErrors: true);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => pair.Workbench.WithdrawAsync(-1).Within());
+        Assert.Equal(RpcErrorCode.HandlerError, exception.Code);
+        Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeclaredFault_OfAnotherVersion_IsReadAsFarAsItGoes()
+    {
+        await using var pair = await StartAsync();
+        var outdated = await Assert.ThrowsAsync<OutdatedOverdrawnException>(() => pair.Client.Get<IOutdatedWorkbench>().WithdrawAsync(10).Within());
+        Assert.Equal((7.50m, 0, "only 7.50 is left"), (outdated.Balance, outdated.Fee, outdated.Message));
+
+        // Where it is not declared it is an error with a code and data.
+        var undeclared = await Assert.ThrowsAsync<RpcException>(() => pair.Client.Get<IOlderWorkbench>().WithdrawAsync(10).Within());
+        Assert.Equal(4713, (int)undeclared.Code);
+        Assert.Contains("\"fault\":\"overdrawn\"", undeclared.ErrorData, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HandlerFailure_WithDetailsAllowed_TellsTheCallerTheException()
     {
         await using var pair = await StartAsync(static options => options.IncludeExceptionDetails = true, expectErrors: true);

@@ -59,6 +59,22 @@ public sealed partial class Workbench(RpcSession session) : IWorkbench
         _ => new InvalidOperationException("secret password"),
     });
 
+    public async Task WithdrawAsync(decimal amount)
+    {
+        await Task.Yield();
+        if (amount < 0)
+            throw new InvalidOperationException("secret rule");
+        if (amount == 0)
+            throw new AccountException("nothing to do", new IOException("secret path")) { Account = "Zoë" };
+        throw new OverdrawnException(7.50m, Order.Sample(1).Lines) { Account = "Zoë", Last = Order.Sample(2) };
+    }
+
+    public async IAsyncEnumerable<decimal> WithdrawUntilEmptyAsync(decimal amount)
+    {
+        yield return amount;
+        await WithdrawAsync(amount);
+    }
+
     public async Task WaitForCancellationAsync(CancellationToken cancellationToken = default)
     {
         HandlerStarted.TrySetResult();

@@ -39,6 +39,9 @@ public ref struct JsonArgumentReader
     /// <summary>The position in the declaration of the parameter whose argument can be read now.</summary>
     public int ParameterIndex { get; private set; }
 
+    /// <summary>Members of another version are no error: unknown ones are passed over, missing ones keep their default.</summary>
+    internal bool IsLenient { get; init; }
+
     private bool IsEmpty { get; }
 
     /// <summary>
@@ -63,6 +66,13 @@ public ref struct JsonArgumentReader
             return Finish();
 
         ParameterIndex = _byName ? FindByName() : NextPosition();
+        if (ParameterIndex < 0)
+        {
+            _reader.ReadToken();
+            _reader.Skip();
+            return MoveNext();
+        }
+
         var bit = 1UL << ParameterIndex;
         if ((_seen & bit) != 0)
             throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' is given twice");
@@ -138,7 +148,7 @@ public ref struct JsonArgumentReader
     {
         for (var i = 0; i < _parameters.Length; i++)
         {
-            if (!_parameters[i].IsOptional && (_seen & (1UL << i)) == 0)
+            if (!_parameters[i].IsOptional && !IsLenient && (_seen & (1UL << i)) == 0)
                 throw Invalid($"parameter '{_parameters[i].Name}' is missing");
         }
 
@@ -164,6 +174,8 @@ public ref struct JsonArgumentReader
             }
         }
 
+        if (IsLenient)
+            return -1;
         throw Invalid($"it has no parameter '{_reader.GetName(MaxNameLength)}'");
     }
 

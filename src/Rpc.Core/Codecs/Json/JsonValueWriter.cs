@@ -21,6 +21,10 @@ public readonly struct JsonValueWriter
     /// <summary>Writes <c>null</c>.</summary>
     public void WriteNull() => _writer.WriteNullValue();
 
+    /// <summary>Writes the name of a member, before its value.</summary>
+    /// <param name="name">The name.</param>
+    public void WriteName(string name) => _writer.WritePropertyName(name);
+
     /// <summary>Writes what stands for a stream whose items follow.</summary>
     /// <param name="stream">The stream; null is written as null.</param>
     public void WriteStream(object? stream)

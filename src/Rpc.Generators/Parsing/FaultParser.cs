@@ -1,0 +1,179 @@
+using Microsoft.CodeAnalysis;
+using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Model;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Parses the exceptions that a contract declares, each once, however many methods declare it.</summary>
+internal sealed class FaultParser(ParseScope scope)
+{
+    private readonly Dictionary<(string Type, string Name, int Code), FaultModel> _faults = [];
+
+    /// <summary>All that were parsed.</summary>
+    public IEnumerable<FaultModel> All => _faults.Values;
+
+    /// <summary>The descriptors of the faults of a method: its own, and those of the interface that declares it and of the contract.</summary>
+    public EquatableArray<string> Parse(CollectedMember member)
+    {
+        var symbols = new List<ISymbol> { member.Symbol, member.Symbol.ContainingType };
+        if (!scope.IsOwn(member.Symbol))
+            symbols.Add(scope.Contract);
+
+        var found = new List<(INamedTypeSymbol Type, string Name, FaultModel Model)>();
+        foreach (var attribute in symbols.SelectMany(static symbol => symbol.GetAttributes()))
+        {
+            if (!attribute.AttributeClass.Is(KnownTypes.FaultAttribute) || Parse(member, attribute) is not { } fault)
+                continue;
+            if (found.Exists(other => other.Name == fault.Name && !SymbolEqualityComparer.Default.Equals(other.Type, fault.Type)))
+                scope.Report(member, ContractDescriptors.FaultNameClash, member.Symbol.Name, fault.Name);
+            if (!found.Exists(other => SymbolEqualityComparer.Default.Equals(other.Type, fault.Type)))
+                found.Add(fault);
+        }
+
+        // An exception is told as the most derived type that is declared.
+        return [.. found.OrderByDescending(static fault => GetDepth(fault.Type)).Select(static fault => fault.Model.DescriptorType)];
+    }
+
+    private static int GetDepth(INamedTypeSymbol type)
+    {
+        var depth = 0;
+        for (var level = type; level is not null; level = level.BaseType)
+            depth++;
+        return depth;
+    }
+
+    private (INamedTypeSymbol Type, string Name, FaultModel Model)? Parse(CollectedMember member, AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments.Length != 2 || attribute.ConstructorArguments[0].Value is not INamedTypeSymbol type || type.TypeKind == TypeKind.Error)
+        {
+            scope.Sink.Fail();
+            return null;
+        }
+
+        if (attribute.ConstructorArguments[1].Value is not string { Length: > 0 } name || !WireNames.IsValid(name))
+        {
+            scope.Report(member, ContractDescriptors.InvalidWireName, member.Symbol.Name);
+            return null;
+        }
+
+        var code = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Code").Value.Value as int? ?? -32007;
+        var key = (TypeNames.OfNotNull(type), name, code);
+        if (!_faults.TryGetValue(key, out var model))
+        {
+            if (Build(member, type, name, code) is not { } built)
+                return null;
+            _faults.Add(key, model = built);
+        }
+
+        return (type, name, model);
+    }
+
+    private FaultModel? Build(CollectedMember member, INamedTypeSymbol type, string name, int code)
+    {
+        var constructor = FindProblem(type) is { } problem ? Report(member, type, problem) : FindConstructor(type);
+        if (constructor is null)
+        {
+            if (FindProblem(type) is null)
+                Report(member, type, "it has no constructor whose parameters are a message, a cause, or named and typed like its properties");
+            return null;
+        }
+
+        var arguments = constructor.Parameters.Select(static parameter => IsMessage(parameter) ? "message" : "null").ToList();
+        var members = new List<FaultMemberModel>();
+        foreach (var property in GetProperties(type))
+        {
+            var argument = constructor.Parameters.FirstOrDefault(parameter => IsFor(parameter, property));
+            if (argument is null && !(property.SetMethod is { } setter && IsAccessible(setter)))
+                continue;
+
+            ParameterParser.CheckType(scope, member, member.Symbol, property.Type, $"The property '{property.Name}' of the fault '{type.Name}'");
+            var variable = "value" + members.Count;
+            if (argument is not null)
+                arguments[argument.Ordinal] = variable;
+            members.Add(new FaultMemberModel(
+                TypeNames.Escape(property.Name),
+                AttributeReader.ReadText(AttributeReader.Find(property, KnownTypes.JsonPropertyName)) ?? WireNames.ToCamelCase(property.Name),
+                TypeNames.Of(property.Type),
+                WireTypes.AcceptsNull(property.Type),
+                variable,
+                argument is null));
+        }
+
+        return new FaultModel
+        {
+            Type = TypeNames.OfNotNull(type),
+            WireName = name,
+            Code = code,
+            DescriptorType = scope.TypeNames.Allocate(type.Name + "_Fault"),
+            Members = [.. members],
+            ConstructorArguments = [.. arguments],
+        };
+    }
+
+    private IMethodSymbol? Report(CollectedMember member, INamedTypeSymbol type, string problem)
+    {
+        scope.Report(member, ContractDescriptors.InvalidFault, member.Symbol.Name, type.Name, problem);
+        return null;
+    }
+
+    private static string? FindProblem(INamedTypeSymbol type)
+    {
+        if (type.Is(KnownTypes.Exception))
+            return "every exception is one, and its text would travel";
+        if (!GetBases(type).Any(static level => level.Is(KnownTypes.Exception)))
+            return "it is not an exception";
+        if (type.IsAbstract)
+            return "it is abstract";
+        return type.IsUnboundGenericType ? "it is generic without its arguments" : null;
+    }
+
+    // Of those that can be called, the one that takes most.
+    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type)
+    {
+        var properties = GetProperties(type).ToList();
+        return type.InstanceConstructors
+            .Where(constructor => IsAccessible(constructor)
+                && constructor.Parameters.All(parameter => parameter.RefKind == RefKind.None
+                    && (IsMessage(parameter) || IsCause(parameter) || properties.Exists(property => IsFor(parameter, property)))))
+            .OrderByDescending(static constructor => constructor.Parameters.Length)
+            .FirstOrDefault();
+    }
+
+    // What a contract's other half may use: everything but what is private to the type or its heirs.
+    private static bool IsAccessible(ISymbol symbol) =>
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
+    private static bool IsMessage(IParameterSymbol parameter) =>
+        parameter.Type.SpecialType == SpecialType.System_String && parameter.Name == "message";
+
+    private static bool IsCause(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.Exception);
+
+    private static bool IsFor(IParameterSymbol parameter, IPropertySymbol property) =>
+        !IsMessage(parameter)
+        && string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
+        && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
+
+    private static IEnumerable<IPropertySymbol> GetProperties(INamedTypeSymbol type)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var level in GetBases(type).TakeWhile(static level => !level.Is(KnownTypes.Exception)))
+        {
+            foreach (var property in level.GetMembers().OfType<IPropertySymbol>())
+            {
+                if (property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null }
+                    && property.Name != "Message"
+                    && !AttributeReader.Has(property, KnownTypes.JsonIgnore)
+                    && seen.Add(property.Name))
+                {
+                    yield return property;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> GetBases(INamedTypeSymbol type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+            yield return level;
+    }
+}
