@@ -191,6 +191,27 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Pongs_OwedBeyondTheReserve_KeepTheOrderOfTheirPings()
+    {
+        // Long and short ones in turn: where a long answer found no room, the short one after it might.
+        for (int count = 80; count < 110; count++)
+        {
+            (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
+            WebSocketConnection server = Peers.Connect(wire, Role.Server);
+            Task<byte[]?> reader = server.ReceiveBytesAsync();
+            byte[][] pings = [.. Enumerable.Range(0, count).Select(i => Bytes.Frame(Role.Server, 0x89, [(byte)i, .. new byte[i % 2 == 0 ? 120 : 0]]))];
+            await raw.SendRawAsync(Bytes.Join(pings[..20]));
+            await raw.SendRawAsync(Bytes.Join([.. pings[20..], Bytes.Close(Role.Server, 1000)]));
+            List<string> pongs = Feeder.Feed(Role.Client, [await raw.ReceiveRawAsync(1_000_000)]);
+            raw.Dispose();
+            Assert.Null(await reader);
+            int[] ids = [.. pongs.SkipLast(1).Select(pong => Convert.ToInt32(pong[5..7], 16))];
+            Assert.Equal(ids.Order(), ids);
+            Assert.Equal(count - 1, ids[^1]);
+        }
+    }
+
+    [Fact]
     public async Task Pings_WithRoom_AreEachAnswered()
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
