@@ -206,7 +206,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
             return NotUtf8;
 
         // The header of a frame that began in pieces was not measured by this.
-        if (piece.Length > limits.MaxMessageBytes - _assembler.Length)
+        if (!Streams && piece.Length > limits.MaxMessageBytes - _assembler.Length)
             return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
         _assembler.Append(piece);
         return null;

@@ -4,6 +4,7 @@ using Rpc.TestKit;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Protocol;
 
 namespace Rpc.Transport.Tests.Library;
 
@@ -24,6 +25,17 @@ public sealed class ChunkTests
 
         await pair.Client.SendTextAsync("small").Within();
         Assert.Equal("small", (await pair.Server.ReceiveAsync().Within())?.GetText());
+    }
+
+    [Fact]
+    public async Task Fragments_InOneRead_LongerThanTheMessageLimit_AreChunks()
+    {
+        var (raw, wire) = MemoryWire.CreatePair();
+        var server = Peers.Connect(wire, Role.Server, new WebSocketConnectionOptions { MaxMessageBytes = 1000, ReceiveBufferBytes = 8192 });
+        await raw.SendRawAsync(Bytes.Join(Bytes.Frame(Role.Server, 0x02, new byte[900]), Bytes.Frame(Role.Server, 0x00, new byte[900]), Bytes.Frame(Role.Server, 0x80, new byte[900])));
+        var (received, _) = await ReadAsync(server);
+        Assert.Equal(2700, received.Length);
+        server.Abort(null);
     }
 
     [Fact]
