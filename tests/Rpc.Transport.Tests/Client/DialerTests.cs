@@ -16,25 +16,6 @@ namespace Rpc.Transport.Tests.Client;
 /// <summary>The dialer: what the caller sees when connecting works and when it does not.</summary>
 public sealed class DialerTests
 {
-    [Theory]
-    [InlineData("http://a/"), InlineData("ws://a/#x"), InlineData("ws://a/#"), InlineData("ws://user:pw@a/"), InlineData("/relative")]
-    public void Uri_ThatIsNoWebSocketUri_IsRefused(string uri) =>
-        Assert.Throws<ArgumentException>(() => WebSocketUri.Parse(new Uri(uri, UriKind.RelativeOrAbsolute)));
-
-    [Theory]
-    [InlineData("ws://Example.com", "example.com", "/", 80)]
-    [InlineData("ws://example.com:80/a?b", "example.com", "/a?b", 80)]
-    [InlineData("ws://example.com:8080/a%20b", "example.com:8080", "/a%20b", 8080)]
-    [InlineData("ws://[::1]:81/", "[::1]:81", "/", 81)]
-    [InlineData("ws://127.0.0.1?q", "127.0.0.1", "/?q", 80)]
-    [InlineData("wss://a/", "a", "/", 443)]
-    [InlineData("wss://a:80/", "a:80", "/", 80)]
-    public void Uri_IsSplitAsSection3Says(string uri, string hostField, string target, int port)
-    {
-        WebSocketUri parsed = WebSocketUri.Parse(new Uri(uri));
-        Assert.Equal((hostField, target, port), (parsed.HostField, parsed.Target, parsed.Port));
-    }
-
     [Fact]
     public async Task Connect_ToNobody_TellsThatTheServerDoesNotRun()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 using Rpc.Transport.Tests.Protocol;
 
 namespace Rpc.Transport.Tests.Connections;
@@ -145,7 +146,7 @@ public sealed class SendingTests
         server.Abort(null);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.2", "A Ping is answered as soon as practical: between the fragments of a message that is being sent.", Sends = true)]
     public async Task Pong_OvertakesALargeMessageBetweenItsFragments()
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
@@ -170,7 +171,7 @@ public sealed class SendingTests
         server.Abort(null);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.3", "Of several Pings that could not be answered yet only the latest needs to be: answers that nobody reads do not pile up.", Sends = true)]
     public async Task PingFlood_FromAPeerThatDoesNotReadTheAnswers_TakesNoMemory()
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
@@ -190,7 +191,7 @@ public sealed class SendingTests
         Assert.Equal("close 1000 ", answers[^1]);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.3", "Pongs have the order of their Pings, also where some are left out.", Sends = true)]
     public async Task Pongs_OwedBeyondTheReserve_KeepTheOrderOfTheirPings()
     {
         // Long and short ones in turn: where a long answer found no room, the short one after it might.
