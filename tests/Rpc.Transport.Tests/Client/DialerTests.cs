@@ -7,8 +7,10 @@ using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Endpoints;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Protocol.Handshake;
 using Rpc.Transport.Server;
 using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Protocol.Conformance;
 using Rpc.Transport.Tests.Server;
 
 namespace Rpc.Transport.Tests.Client;
@@ -53,6 +55,50 @@ public sealed class DialerTests
             WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/x")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
         await serving.WaitAsync(Peers.Limit);
         Assert.Equal((failure, status), (error.Failure, error.StatusCode));
+    }
+
+    [Fact, Rule(6455, "4.1", "Interim answers of HTTP, 1xx other than 101, may come before the one that counts; they are passed over (RFC 9110 §15.2).")]
+    public async Task Connect_ToAServerWithInterimAnswers_WaitsForTheOneThatCounts()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = accepted.GetStream();
+            using var request = new StreamReader(stream, Encoding.Latin1);
+            string? line;
+            string key = "";
+            while ((line = await request.ReadLineAsync()) is { Length: > 0 })
+                key = line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal) ? line[19..] : key;
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n" +
+                $"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptKey.Compute(key)}\r\n\r\n\x81\x05Hello"));
+            await request.ReadLineAsync();
+        });
+        WebSocketConnection client = await WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit);
+        Assert.Equal("Hello", await client.ReceiveTextAsync());
+        client.Abort(null);
+        await serving.WaitAsync(Peers.Limit).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task Connect_ToAServerWithInterimAnswersWithoutEnd_IsRefused()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync();
+            byte[] interim = [.. Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n"u8.ToArray(), 100).SelectMany(bytes => bytes)];
+            while (true)
+                await accepted.GetStream().WriteAsync(interim);
+        });
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
+        Assert.Equal(WebSocketConnectFailure.NotWebSocket, error.Failure);
+        await Assert.ThrowsAsync<IOException>(() => serving.WaitAsync(Peers.Limit));
     }
 
     [Fact]
