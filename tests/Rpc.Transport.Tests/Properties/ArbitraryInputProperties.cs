@@ -36,20 +36,24 @@ public sealed class ArbitraryInputProperties
             return true;
         }).QuickCheckThrowOnFailure();
 
-    // Arbitrary bytes alone end at the first one; so most of them are the payloads of sound frames, and some are frames themselves.
+    // Arbitrary bytes alone end at the first one; so most of them are the payloads of sound frames, and some stand for frames themselves.
     private static byte[] Session(Role role, bool compressed, byte[] bytes, System.Random random)
     {
         var session = new List<byte>();
-        int first = 0x02;
+        bool inside = false;
         for (int i = 0; i < 60; i++)
         {
-            bool fin = random.Next(4) == 0;
             byte[] payload = [.. bytes, .. new byte[random.Next(2000)]];
-            session.AddRange(random.Next(5) == 0
-                ? Bytes.Frame(role, 0x89, payload.AsSpan(0, Math.Min(125, payload.Length)))
-                : Bytes.Frame(role, first | (fin ? 0x80 : 0), payload));
-            if (session[^1] == 0 && random.Next(3) > 0)
-                first = fin ? (compressed && random.Next(2) == 0 ? 0x42 : 0x02) : 0x00;
+            if (random.Next(5) == 0)
+            {
+                session.AddRange(Bytes.Frame(role, 0x89, payload.AsSpan(0, Math.Min(125, payload.Length))));
+                continue;
+            }
+
+            bool ends = random.Next(4) == 0;
+            int begins = compressed && random.Next(2) == 0 ? 0x42 : 0x02;
+            session.AddRange(Bytes.Frame(role, (inside ? 0x00 : begins) | (ends ? 0x80 : 0), payload));
+            inside = !ends;
             if (random.Next(20) == 0)
                 session.AddRange(bytes);
         }

@@ -31,9 +31,11 @@ public sealed class SessionProperties
                 var output = new FrameBuffer();
                 List<string> expected = Send(writer, output, texts, random);
                 writer.ForgetContext();
-                byte[] bytes = output.IsDrained ? [] : output.TakeSlice().ToArray();
+                var bytes = new List<byte>();
+                while (!output.IsDrained)
+                    bytes.AddRange(output.TakeSlice().Span);
                 MessageInflater? inflater = compressed ? agreement.CreateInflater(receiver, options, 1 << 20) : null;
-                if (!expected.SequenceEqual(Feeder.Feed(receiver, Feeder.Cut(bytes, random), inPlaceBytes: random.Next(131, 2000), inflater: inflater)))
+                if (!expected.SequenceEqual(Feeder.Feed(receiver, Feeder.Cut([.. bytes], random), inPlaceBytes: random.Next(131, 2000), inflater: inflater)))
                     return false;
             }
 
