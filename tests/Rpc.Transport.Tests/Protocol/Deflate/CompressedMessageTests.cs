@@ -126,6 +126,28 @@ public sealed class CompressedMessageTests
         Assert.NotNull(Deflating.Inflater(maxRatio: 200).Inflate([Deflating.Compress(Deflating.Text(4 << 20, 1))], out _));
     }
 
+    [Fact, Rule(7692, "8", "The ratio of a message that is read in pieces is that of all of it, however small the pieces.")]
+    public void Ratio_OfAMessageInPieces_IsThatOfTheWholeMessage()
+    {
+        byte[] frame = Bytes.Frame(Role.Client, 0xC2, Deflating.Compress(new byte[8 << 20]));
+        var receiver = new WebSocketReceiver(Role.Client, Feeder.Limits, 1024, Deflating.Inflater(maxMessageBytes: 1000, maxRatio: 200)) { Streams = true };
+        ProtocolViolation? violation = null;
+        long told = 0;
+        foreach (byte[] piece in frame.Chunk(500))
+        {
+            Memory<byte> rest = piece;
+            while (violation is null && receiver.TryRead(rest, out int consumed, out WebSocketEvent received))
+            {
+                rest = rest[consumed..];
+                told += received.Payload.Length;
+                violation = received.Violation;
+            }
+        }
+
+        Assert.Equal(CloseCode.MessageTooBig, violation?.Code);
+        Assert.InRange(told, 0, 2 << 20);
+    }
+
     [Fact, Rule(7692, "6.1", "RSV1 stands on the first frame of a compressed message, on no other and on no control frame.", Sends = true)]
     public void Sender_SetsRsv1OnTheFirstFragmentOnly()
     {
