@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Installs what the tests need beyond the .NET SDK, each only when it is missing, and ends with one
-# line: N passed, N failed.
+# Runs every test, and the fuzzer for FUZZ_SECONDS (60) as one more. Installs what the tests need beyond the .NET SDK,
+# each only when it is missing, and ends with one line: N passed, N failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -52,6 +52,13 @@ for report in "${reports[@]}"; do
   passed=$((passed + $(sed -E 's/.* passed="([0-9]+)".*/\1/' <<< "$counters")))
   failed=$((failed + $(sed -E 's/.* failed="([0-9]+)".*/\1/' <<< "$counters")))
 done
+
+# The fuzzer prints its seed, and for a failure the command that brings it again.
+if dotnet bench/Rpc.Fuzz/bin/Release/net10.0/Rpc.Fuzz.dll --seconds "${FUZZ_SECONDS:-60}"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
 
 echo "$passed passed, $failed failed"
 [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ] && exit "$status"

@@ -18,9 +18,17 @@ public static class Snapshot
     public static void Verify(string received, string extension = "cs", [CallerFilePath] string testFile = "", [CallerMemberName] string testMethod = "")
     {
         var prefix = Path.Combine(Path.GetDirectoryName(testFile)!, $"{Path.GetFileNameWithoutExtension(testFile)}.{testMethod}");
-        var verifiedFile = $"{prefix}.verified.{extension}";
-        var receivedFile = $"{prefix}.received.{extension}";
+        Compare(received, $"{prefix}.verified.{extension}", $"{prefix}.received.{extension}");
+    }
 
+    /// <summary>Fails unless the text equals a file that is also there for itself, a document say. On a mismatch the text is written beside it as <c>.received</c>.</summary>
+    /// <param name="received">The text to check.</param>
+    /// <param name="file">The file's path.</param>
+    public static void VerifyFile(string received, string file) =>
+        Compare(received, file, Path.ChangeExtension(file, $".received{Path.GetExtension(file)}"));
+
+    private static void Compare(string received, string verifiedFile, string receivedFile)
+    {
         received = Normalize(received);
         var verified = File.Exists(verifiedFile) ? Normalize(File.ReadAllText(verifiedFile)) : null;
         if (received == verified)

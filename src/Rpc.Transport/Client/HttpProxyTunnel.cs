@@ -39,7 +39,7 @@ internal static class HttpProxyTunnel
         await wire.SendAsync(HttpHeadWriter.Write(request)).ConfigureAwait(false);
 
         using var exchange = new HandshakeExchange(wire, maxHeadBytes);
-        (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
+        (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveAnswerAsync(cancellationToken).ConfigureAwait(false);
         if (head is null || head.StatusCode == 0)
             throw Failed(proxy, $"does not speak HTTP: {failure?.Reason ?? (head is null ? "it ended the connection" : "its answer is not a response")}", null);
         if (head.StatusCode is < 200 or > 299)

@@ -89,7 +89,7 @@ internal static class WebSocketDialer
     {
         await wire.SendAsync(handshake.Request).ConfigureAwait(false);
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
-        (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
+        (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveAnswerAsync(cancellationToken).ConfigureAwait(false);
         if (failure is not null)
             throw new WebSocketConnectException(WebSocketConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)

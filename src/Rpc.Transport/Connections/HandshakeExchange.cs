@@ -3,20 +3,22 @@ using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Connections;
 
-/// <summary>Receives one HTTP head over a wire.</summary>
+/// <summary>Receives an HTTP head over a wire: a request's, or that of the answer that counts.</summary>
 internal sealed class HandshakeExchange : IDisposable
 {
     private const int FirstBytes = 2048;
     private readonly Wire _wire;
-    private readonly HttpHeadReader _reader;
+    private HttpHeadReader _reader;
+    private int _maxBytes;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _received;
     private int _headLength;
 
-    /// <summary>Prepares to receive a head of at most the given size.</summary>
+    /// <summary>Prepares to receive a head of at most the given size, with the interim ones before it.</summary>
     public HandshakeExchange(Wire wire, int maxHeadBytes)
     {
         _wire = wire;
+        _maxBytes = maxHeadBytes;
         _reader = new HttpHeadReader(maxHeadBytes);
     }
 
@@ -29,6 +31,8 @@ internal sealed class HandshakeExchange : IDisposable
     {
         while (true)
         {
+            if (_reader.TryRead(_buffer.AsSpan(0, _received), out HttpHead? head, out _headLength, out HandshakeFailure? failure) || failure is not null)
+                return (head, failure);
             await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
             if (_received == _buffer.Length)
                 Grow();
@@ -36,8 +40,19 @@ internal sealed class HandshakeExchange : IDisposable
             if (received == 0)
                 return (null, null);
             _received += received;
-            if (_reader.TryRead(_buffer.AsSpan(0, _received), out HttpHead? head, out _headLength, out HandshakeFailure? failure) || failure is not null)
+        }
+    }
+
+    /// <summary>Receives the head of an answer. RFC 9110 §15.2: interim answers, 1xx other than 101, may come before it and say nothing about it.</summary>
+    /// <returns>The head, or why there is none; both are null when the peer ended the connection first.</returns>
+    public async ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveAnswerAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            (HttpHead? head, HandshakeFailure? failure) = await ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
+            if (head is not { StatusCode: >= 100 and < 200 and not 101 })
                 return (head, failure);
+            DropHead();
         }
     }
 
@@ -47,6 +62,16 @@ internal sealed class HandshakeExchange : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _received = _headLength = 0;
+    }
+
+    // All heads together may be no longer than one: interim ones must not go on for ever.
+    private void DropHead()
+    {
+        Rest.CopyTo(_buffer);
+        _received -= _headLength;
+        _maxBytes -= _headLength;
+        _headLength = 0;
+        _reader = new HttpHeadReader(_maxBytes);
     }
 
     // Bounded by the reader, which refuses a head beyond its limit.

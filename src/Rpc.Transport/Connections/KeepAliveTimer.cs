@@ -16,7 +16,7 @@ internal interface IKeepAliveTarget
     void PeerIsDead();
 }
 
-/// <summary>Drives <see cref="KeepAlive"/> with a timer that is set again only when it fires, not for each message.</summary>
+/// <summary>Drives <see cref="KeepAlive"/> with a timer that is set again when it fires or a Pong comes, not for each message.</summary>
 internal sealed class KeepAliveTimer : IDisposable
 {
     private readonly object _gate = new();
@@ -26,6 +26,7 @@ internal sealed class KeepAliveTimer : IDisposable
     private readonly long _start;
     private readonly ITimer _timer;
     private long _lastReceived;
+    private TimeSpan _armedFor;
     private bool _disposed;
 
     /// <summary>Starts to watch.</summary>
@@ -60,7 +61,14 @@ internal sealed class KeepAliveTimer : IDisposable
         if (payload.Length != sizeof(long))
             return;
         lock (_gate)
-            _keepAlive.PongReceived(BinaryPrimitives.ReadInt64BigEndian(payload), _time.GetElapsedTime(_start));
+        {
+            TimeSpan now = _time.GetElapsedTime(_start);
+            _keepAlive.PongReceived(BinaryPrimitives.ReadInt64BigEndian(payload), now);
+
+            // The timer waits for this Pong. Where the interval is the shorter time, the next Ping is due before that wait would end.
+            if (!_disposed && _keepAlive.NextDeadline < _armedFor)
+                Arm(now);
+        }
     }
 
     /// <summary>Stops watching.</summary>
@@ -99,7 +107,8 @@ internal sealed class KeepAliveTimer : IDisposable
     private void Arm(TimeSpan now)
     {
         // Rounded up to the timer's resolution, or it would fire a moment too early and again at once.
-        TimeSpan due = _keepAlive.NextDeadline - now;
+        _armedFor = _keepAlive.NextDeadline;
+        TimeSpan due = _armedFor - now;
         double milliseconds = Math.Max(1, Math.Ceiling(due.TotalMilliseconds));
         _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }

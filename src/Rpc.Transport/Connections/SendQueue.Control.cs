@@ -27,7 +27,9 @@ internal sealed partial class SendQueue
         {
             if (_state is not (QueueState.Open or QueueState.Closing))
                 return;
-            if (_control.Count + FrameHeader.MaxLength + payload.Length <= MaxControlBytes)
+
+            // Not past one that waits: that one is written when the reserve is taken, and Pongs keep the order of their Pings.
+            if (_latestPingBytes < 0 && _control.Count + FrameHeader.MaxLength + payload.Length <= MaxControlBytes)
             {
                 _sender.WriteControl(Opcode.Pong, payload, _control);
                 return;

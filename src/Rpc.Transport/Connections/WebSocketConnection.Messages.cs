@@ -52,7 +52,7 @@ public sealed partial class WebSocketConnection
     /// <param name="kind">Text or binary.</param>
     /// <param name="compress">
     /// False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose
-    /// (RFC 7692 §10).
+    /// (RFC 7692 §8).
     /// </param>
     /// <param name="cancellationToken">Ends the wait for room; a message that was accepted is sent.</param>
     /// <exception cref="ArgumentException">The message is text and its bytes are not UTF-8, which must not be sent (RFC 6455 §8.1); or the kind is unknown.</exception>

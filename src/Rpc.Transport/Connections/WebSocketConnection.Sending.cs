@@ -20,7 +20,7 @@ public sealed partial class WebSocketConnection
     /// <param name="payload">The message's bytes; UTF-8 when it is text.</param>
     /// <param name="opcode">Text or binary.</param>
     /// <param name="moreFollows">Whether it may wait for the next message, or for the receiver to wait.</param>
-    /// <param name="compress">False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose (RFC 7692 §10).</param>
+    /// <param name="compress">False to send it as it is where compression was agreed on: it is compressed already, or mixes secrets with what others chose (RFC 7692 §8).</param>
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
     internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, bool compress, CancellationToken cancellationToken) =>

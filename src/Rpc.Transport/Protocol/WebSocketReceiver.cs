@@ -180,7 +180,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         int taken = (int)Math.Min(buffer.Length - consumed, _header.PayloadLength - _processed);
         Span<byte> piece = buffer.Slice(consumed, taken);
         Unmask(piece);
-        violation = _compressed ? inflater!.Append(piece, _assembler, _message == Opcode.Text, ref _utf8) : Keep(piece);
+        violation = _compressed ? inflater!.Append(piece, _assembler, _message == Opcode.Text, ref _utf8, Streams) : Keep(piece);
         if (violation is not null)
             return false;
         consumed += taken;
@@ -206,7 +206,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
             return NotUtf8;
 
         // The header of a frame that began in pieces was not measured by this.
-        if (piece.Length > limits.MaxMessageBytes - _assembler.Length)
+        if (!Streams && piece.Length > limits.MaxMessageBytes - _assembler.Length)
             return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
         _assembler.Append(piece);
         return null;
@@ -214,7 +214,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
 
     private bool CompleteAssembled(out WebSocketEvent received)
     {
-        if (_compressed && inflater!.End(_assembler, _message == Opcode.Text, ref _utf8) is { } violation)
+        if (_compressed && inflater!.End(_assembler, _message == Opcode.Text, ref _utf8, Streams) is { } violation)
             return Fail(violation, out received);
         return CompleteMessage(_assembler.Collected, assembled: true, out received);
     }

@@ -7,8 +7,10 @@ using Rpc.Transport.Client;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Endpoints;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Protocol.Handshake;
 using Rpc.Transport.Server;
 using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Protocol.Conformance;
 using Rpc.Transport.Tests.Server;
 
 namespace Rpc.Transport.Tests.Client;
@@ -16,25 +18,6 @@ namespace Rpc.Transport.Tests.Client;
 /// <summary>The dialer: what the caller sees when connecting works and when it does not.</summary>
 public sealed class DialerTests
 {
-    [Theory]
-    [InlineData("http://a/"), InlineData("ws://a/#x"), InlineData("ws://a/#"), InlineData("ws://user:pw@a/"), InlineData("/relative")]
-    public void Uri_ThatIsNoWebSocketUri_IsRefused(string uri) =>
-        Assert.Throws<ArgumentException>(() => WebSocketUri.Parse(new Uri(uri, UriKind.RelativeOrAbsolute)));
-
-    [Theory]
-    [InlineData("ws://Example.com", "example.com", "/", 80)]
-    [InlineData("ws://example.com:80/a?b", "example.com", "/a?b", 80)]
-    [InlineData("ws://example.com:8080/a%20b", "example.com:8080", "/a%20b", 8080)]
-    [InlineData("ws://[::1]:81/", "[::1]:81", "/", 81)]
-    [InlineData("ws://127.0.0.1?q", "127.0.0.1", "/?q", 80)]
-    [InlineData("wss://a/", "a", "/", 443)]
-    [InlineData("wss://a:80/", "a:80", "/", 80)]
-    public void Uri_IsSplitAsSection3Says(string uri, string hostField, string target, int port)
-    {
-        WebSocketUri parsed = WebSocketUri.Parse(new Uri(uri));
-        Assert.Equal((hostField, target, port), (parsed.HostField, parsed.Target, parsed.Port));
-    }
-
     [Fact]
     public async Task Connect_ToNobody_TellsThatTheServerDoesNotRun()
     {
@@ -72,6 +55,50 @@ public sealed class DialerTests
             WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/x")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
         await serving.WaitAsync(Peers.Limit);
         Assert.Equal((failure, status), (error.Failure, error.StatusCode));
+    }
+
+    [Fact, Rule(6455, "4.1", "Interim answers of HTTP, 1xx other than 101, may come before the one that counts; they are passed over (RFC 9110 §15.2).")]
+    public async Task Connect_ToAServerWithInterimAnswers_WaitsForTheOneThatCounts()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = accepted.GetStream();
+            using var request = new StreamReader(stream, Encoding.Latin1);
+            string? line;
+            string key = "";
+            while ((line = await request.ReadLineAsync()) is { Length: > 0 })
+                key = line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal) ? line[19..] : key;
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n" +
+                $"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptKey.Compute(key)}\r\n\r\n\x81\x05Hello"));
+            await request.ReadLineAsync();
+        });
+        WebSocketConnection client = await WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit);
+        Assert.Equal("Hello", await client.ReceiveTextAsync());
+        client.Abort(null);
+        await serving.WaitAsync(Peers.Limit).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task Connect_ToAServerWithInterimAnswersWithoutEnd_IsRefused()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync();
+            byte[] interim = [.. Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n"u8.ToArray(), 100).SelectMany(bytes => bytes)];
+            while (true)
+                await accepted.GetStream().WriteAsync(interim);
+        });
+        var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => WebSocketDialer.ConnectAsync(
+            WebSocketUri.Parse(new Uri($"ws://{listener.LocalEndpoint}/")), new WebSocketClientOptions(), CancellationToken.None).WaitAsync(Peers.Limit));
+        Assert.Equal(WebSocketConnectFailure.NotWebSocket, error.Failure);
+        await Assert.ThrowsAsync<IOException>(() => serving.WaitAsync(Peers.Limit));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Rpc.TestKit;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 using Rpc.Transport.Tests.Protocol;
 
 namespace Rpc.Transport.Tests.Connections;
@@ -10,7 +11,7 @@ namespace Rpc.Transport.Tests.Connections;
 /// <summary>RFC 6455 §7: every way in which a connection ends.</summary>
 public sealed class ClosingTests
 {
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.4", "A close that both ends have said is clean at both, with code and reason at the end that was told.")]
     public async Task Close_WithReadersOnBothEnds_IsCleanOnBoth(int role)
     {
         (WebSocketConnection closer, WebSocketConnection other) = Pair((Role)role);
@@ -54,7 +55,7 @@ public sealed class ClosingTests
         await Terminated(closer, other);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.1", "Both ends may say Close at the same time; that is clean at both.")]
     public async Task Close_FromBothEndsAtOnce_IsCleanOnBoth()
     {
         for (int round = 0; round < 50; round++)
@@ -84,7 +85,7 @@ public sealed class ClosingTests
         await Terminated(client, server);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.1.1", "The server ends TCP first; a client waits for it.")]
     public async Task Server_EndsTcpFirst_AndTheClientWaitsForIt()
     {
         (MemoryWire clientWire, MemoryWire raw) = MemoryWire.CreatePair();
@@ -108,7 +109,7 @@ public sealed class ClosingTests
         await server.Terminated.WaitAsync(Peers.Limit);
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.7", "A connection that fails sends a Close frame with the code of what was wrong, and processes nothing more.")]
     public async Task Violation_IsAnsweredWithItsCodeAndReported(int roleNumber)
     {
         var role = (Role)roleNumber;
@@ -127,7 +128,7 @@ public sealed class ClosingTests
         await connection.Terminated.WaitAsync(Peers.Limit);
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.6", "Code and reason are those of the peer's Close frame; messages before it arrive.")]
     public async Task PeersClose_KeepsCodeAndReason_AndEarlierMessages(int roleNumber)
     {
         var role = (Role)roleNumber;
@@ -141,7 +142,7 @@ public sealed class ClosingTests
         await connection.Terminated.WaitAsync(Peers.Limit);
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.5", "TCP that ends without a Close frame, in the middle of a message too, is 1006 and never a clean end.")]
     public async Task Tcp_EndedWithoutClose_IsAbnormal(int roleNumber)
     {
         var role = (Role)roleNumber;
@@ -156,7 +157,7 @@ public sealed class ClosingTests
         await connection.Terminated.WaitAsync(Peers.Limit);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.2.1", "A TCP connection that is lost ends the WebSocket, with 1006.")]
     public async Task Tcp_Reset_IsAbnormalWithTheCause()
     {
         (WebSocketConnection client, WebSocketConnection server) = await Peers.CreateTcpPairAsync();
@@ -169,7 +170,7 @@ public sealed class ClosingTests
         await Terminated(client, server);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.1.2", "A Close frame that is not answered is waited on for a limited time; the code is then 1006.")]
     public async Task Close_WithAPeerThatNeverAnswers_EndsAtTheTimeLimit()
     {
         var time = new FakeTimeProvider();
@@ -187,7 +188,7 @@ public sealed class ClosingTests
         Assert.Equal(0, time.ArmedTimers);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.1.1", "A client waits for the server's end of TCP for a limited time.")]
     public async Task Close_WithAPeerThatNeverEndsTcp_ReleasesTheWireAtTheTimeLimit()
     {
         var time = new FakeTimeProvider();

@@ -16,11 +16,11 @@ internal static class Peers
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static WebSocketConnection Connect(Wire wire, Role role, WebSocketConnectionOptions? options = null, DeflateAgreement? deflate = null)
+    public static WebSocketConnection Connect(Wire wire, Role role, WebSocketConnectionOptions? options = null, DeflateAgreement? deflate = null, DeflateOptions? compression = null)
     {
         options ??= new WebSocketConnectionOptions();
         options.Validate();
-        return new WebSocketConnection(wire, role, new WebSocketConnectionInfo(null, "/", "", null, deflate), options, default, RandomMaskingKeys.Shared, NullLogger.Instance);
+        return new WebSocketConnection(wire, role, new WebSocketConnectionInfo(null, "/", "", null, deflate), options, default, RandomMaskingKeys.Shared, NullLogger.Instance, compression);
     }
 
     /// <summary>Two connections over memory.</summary>

@@ -121,6 +121,30 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task KeepAlive_WithAnIntervalShorterThanTheTimeout_PingsOncePerInterval()
+    {
+        var time = new FakeTimeProvider();
+        (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnectionOptions options = Peers.On(time);
+        options.KeepAliveInterval = TimeSpan.FromSeconds(5);
+        options.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        WebSocketConnection server = Peers.Connect(wire, Role.Server, options);
+        for (int id = 1; id <= 4; id++)
+        {
+            // Behind the Pong comes a message, to know that the Pong was seen, and that the next receive waits.
+            Task<string?> reader = server.ReceiveTextAsync();
+            time.Advance(TimeSpan.FromSeconds(5));
+            byte[] ping = await raw.ReceiveRawAsync(10);
+            Assert.Equal((byte)id, ping[^1]);
+            await raw.SendRawAsync(Bytes.Join(Bytes.Frame(Role.Server, 0x8A, ping.AsSpan(2)), Bytes.Text(Role.Server, "here")));
+            Assert.Equal("here", await reader);
+        }
+
+        server.Abort(null);
+        Assert.Equal(0, time.ArmedTimers);
+    }
+
+    [Fact]
     public async Task KeepAlive_WhileTheApplicationDoesNotReceive_DoesNotBlameThePeer()
     {
         var time = new FakeTimeProvider();

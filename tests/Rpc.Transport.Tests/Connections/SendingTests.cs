@@ -2,6 +2,7 @@ using System.Text;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 using Rpc.Transport.Tests.Protocol;
 
 namespace Rpc.Transport.Tests.Connections;
@@ -145,7 +146,7 @@ public sealed class SendingTests
         server.Abort(null);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.2", "A Ping is answered as soon as practical: between the fragments of a message that is being sent.", Sends = true)]
     public async Task Pong_OvertakesALargeMessageBetweenItsFragments()
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
@@ -170,7 +171,7 @@ public sealed class SendingTests
         server.Abort(null);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.5.3", "Of several Pings that could not be answered yet only the latest needs to be: answers that nobody reads do not pile up.", Sends = true)]
     public async Task PingFlood_FromAPeerThatDoesNotReadTheAnswers_TakesNoMemory()
     {
         (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
@@ -188,6 +189,27 @@ public sealed class SendingTests
         Assert.InRange(answers.Count, 2, 200);
         Assert.StartsWith("pong 31", answers[^2], StringComparison.Ordinal);
         Assert.Equal("close 1000 ", answers[^1]);
+    }
+
+    [Fact, Rule(6455, "5.5.3", "Pongs have the order of their Pings, also where some are left out.", Sends = true)]
+    public async Task Pongs_OwedBeyondTheReserve_KeepTheOrderOfTheirPings()
+    {
+        // Long and short ones in turn: where a long answer found no room, the short one after it might.
+        for (int count = 80; count < 110; count++)
+        {
+            (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair(windowBytes: 1024);
+            WebSocketConnection server = Peers.Connect(wire, Role.Server);
+            Task<byte[]?> reader = server.ReceiveBytesAsync();
+            byte[][] pings = [.. Enumerable.Range(0, count).Select(i => Bytes.Frame(Role.Server, 0x89, [(byte)i, .. new byte[i % 2 == 0 ? 120 : 0]]))];
+            await raw.SendRawAsync(Bytes.Join(pings[..20]));
+            await raw.SendRawAsync(Bytes.Join([.. pings[20..], Bytes.Close(Role.Server, 1000)]));
+            List<string> pongs = Feeder.Feed(Role.Client, [await raw.ReceiveRawAsync(1_000_000)]);
+            raw.Dispose();
+            Assert.Null(await reader);
+            int[] ids = [.. pongs.SkipLast(1).Select(pong => Convert.ToInt32(pong[5..7], 16))];
+            Assert.Equal(ids.Order(), ids);
+            Assert.Equal(count - 1, ids[^1]);
+        }
     }
 
     [Fact]

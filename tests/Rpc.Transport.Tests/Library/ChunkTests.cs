@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Rpc.TestKit;
 using Rpc.Transport.Protocol;
+using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Protocol;
+using Rpc.Transport.Tests.Protocol.Deflate;
 
 namespace Rpc.Transport.Tests.Library;
 
@@ -24,6 +27,17 @@ public sealed class ChunkTests
 
         await pair.Client.SendTextAsync("small").Within();
         Assert.Equal("small", (await pair.Server.ReceiveAsync().Within())?.GetText());
+    }
+
+    [Fact]
+    public async Task Fragments_InOneRead_LongerThanTheMessageLimit_AreChunks()
+    {
+        var (raw, wire) = MemoryWire.CreatePair();
+        var server = Peers.Connect(wire, Role.Server, new WebSocketConnectionOptions { MaxMessageBytes = 1000, ReceiveBufferBytes = 8192 });
+        await raw.SendRawAsync(Bytes.Join(Bytes.Frame(Role.Server, 0x02, new byte[900]), Bytes.Frame(Role.Server, 0x00, new byte[900]), Bytes.Frame(Role.Server, 0x80, new byte[900])));
+        var (received, _) = await ReadAsync(server);
+        Assert.Equal(2700, received.Length);
+        server.Abort(null);
     }
 
     [Fact]
@@ -170,6 +184,17 @@ public sealed class ChunkTests
         var sending = client.SendAsync(text, WebSocketMessageKind.Text).AsTask();
         Assert.Equal(text, await accepted.Task.Within());
         await sending.Within();
+    }
+
+    [Fact]
+    public async Task Compressed_MessageInChunks_BeyondTheMessageLimit_ArrivesWhole()
+    {
+        var (raw, wire) = MemoryWire.CreatePair();
+        var server = Peers.Connect(wire, Role.Server, new WebSocketConnectionOptions { MaxMessageBytes = 1000 }, new DeflateAgreement(true, true, 15, 15));
+        var text = Deflating.Text(50_000, 1);
+        await raw.SendRawAsync(Bytes.Frame(Role.Server, 0xC1, Deflating.Compress(text)));
+        Assert.Equal(text, (await ReadAsync(server)).Bytes);
+        server.Abort(null);
     }
 
     private static async Task<(byte[] Bytes, int LargestChunk)> ReadAsync(WebSocketConnection connection)

@@ -1,5 +1,6 @@
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 
 namespace Rpc.Transport.Tests.Protocol;
 
@@ -9,7 +10,7 @@ public sealed class CloseHandshakeTests
     private static readonly ClosePayload Normal = new(CloseCode.Normal, "bye");
     private static readonly ClosePayload Away = new(CloseCode.GoingAway, "off");
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.4", "The connection is closed when both ends have said Close; a second Close of ours is not sent.")]
     public void Handshake_BegunHere_IsClosedByTheAnswer(int role)
     {
         var handshake = new CloseHandshake((Role)role);
@@ -23,7 +24,7 @@ public sealed class CloseHandshakeTests
         Assert.Equal((Role)role == Role.Server, handshake.EndsTcpFirst);
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.3", "The peer's Close starts the closing handshake: it is answered at once, and nothing of ours begins another.")]
     public void Handshake_BegunByPeer_IsAnsweredWithItsCode(int role)
     {
         var handshake = new CloseHandshake((Role)role);
@@ -35,7 +36,7 @@ public sealed class CloseHandshakeTests
         Assert.False(handshake.TrySend(Normal));
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.1.5", "Where both ends close at once, the code is that of the Close frame received.")]
     public void Outcome_OfCrossedCloses_IsThePeers()
     {
         var handshake = new CloseHandshake(Role.Client);
@@ -44,7 +45,7 @@ public sealed class CloseHandshakeTests
         Assert.Equal(Away, handshake.Outcome);
     }
 
-    [Fact]
+    [Fact, Rule(6455, "7.1.5", "Without a Close frame of the peer the code is 1006.")]
     public void Outcome_WithoutPeersClose_IsAbnormal()
     {
         var handshake = new CloseHandshake(Role.Client);
@@ -61,7 +62,7 @@ public sealed class CloseHandshakeTests
         Assert.Equal(Normal, handshake.Outcome);
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(6455, "7.1.7", "Who fails the connection sends Close, waits for no answer and ends TCP, as a client too.")]
     public void Failure_EndsTcpFirstInBothRoles(int role)
     {
         var handshake = new CloseHandshake((Role)role);

@@ -37,21 +37,51 @@ internal static class Feeder
         return events;
     }
 
-    /// <summary>Feeds whole, byte by byte, and, when short, at every split; all must tell the same.</summary>
+    /// <summary>Feeds whole, byte by byte, in random pieces, and, when short, cut in two at every byte; all must tell the same.</summary>
     public static List<string> FeedEveryWay(Role role, byte[] bytes, WebSocketLimits? limits = null, Func<MessageInflater?>? inflater = null)
     {
         inflater ??= () => null;
         List<string> whole = Feed(role, [bytes], limits, inflater: inflater());
+        int seed = Seeds.Next();
+        var random = new Random(seed);
         foreach (int inPlace in (int[])[131, 1024, 1 << 20])
         {
-            Assert.Equal(whole, Feed(role, [bytes], limits, inPlace, inflater()));
-            Assert.Equal(whole, Feed(role, bytes.Select(b => new[] { b }), limits, inPlace, inflater()));
+            Check(inPlace, "whole", [bytes]);
+
+            // A long vector is fed in longer pieces: what is kept between two of them is copied each time.
+            Check(inPlace, "in small pieces", bytes.Chunk(bytes.Length > 5000 ? 997 : 1));
+            for (int round = 0; round < 3; round++)
+                Check(inPlace, $"in random pieces of seed {seed}", Cut(bytes, random));
             for (int split = 1; split < bytes.Length && bytes.Length <= 200; split++)
-                Assert.Equal(whole, Feed(role, [bytes[..split], bytes[split..]], limits, inPlace, inflater()));
+                Check(inPlace, $"cut at {split}", [bytes[..split], bytes[split..]]);
         }
 
         return whole;
+
+        void Check(int inPlace, string how, IEnumerable<byte[]> pieces)
+        {
+            List<string> told = Feed(role, pieces, limits, inPlace, inflater());
+            if (!whole.SequenceEqual(told))
+                Assert.Fail($"{role}, {inPlace} bytes of buffer, {how}, got {Shorten(Convert.ToHexString(bytes))}: {Shorten(string.Join(", ", told))}; whole: {Shorten(string.Join(", ", whole))}");
+        }
     }
+
+    /// <summary>Cuts bytes into pieces, some of them mostly short and some mostly long.</summary>
+    public static List<byte[]> Cut(byte[] bytes, Random random)
+    {
+        var pieces = new List<byte[]>();
+        int longest = Math.Max(2, bytes.Length >> random.Next(6));
+        for (int start = 0; start < bytes.Length;)
+        {
+            int length = Math.Min(random.Next(1, longest), bytes.Length - start);
+            pieces.Add(bytes[start..(start + length)]);
+            start += length;
+        }
+
+        return pieces;
+    }
+
+    public static string Shorten(string text) => text.Length <= 400 ? text : $"{text[..400]}… ({text.Length} characters)";
 
     public static string Describe(WebSocketEvent received) => received.Kind switch
     {

@@ -1,27 +1,12 @@
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 
 namespace Rpc.Transport.Tests.Protocol;
 
-/// <summary>RFC 6455 §6.1, §5.1, §5.3: what is sent.</summary>
+/// <summary>What is sent, and how much room it takes. The rules of §5 and §6.1 are in Conformance/SendingRules.</summary>
 public sealed class SenderTests
 {
-    [Fact]
-    public void Message_FromServer_IsTheExampleOfSection57()
-    {
-        var output = new FrameBuffer();
-        new WebSocketSender(Role.Server, new FixedKeys()).WriteMessage("Hello"u8, Opcode.Text, output);
-        Assert.Equal([0x81, 0x05, 0x48, 0x65, 0x6c, 0x6c, 0x6f], output.TakeSlice().ToArray());
-    }
-
-    [Fact]
-    public void Message_FromClient_IsTheMaskedExampleOfSection57()
-    {
-        var output = new FrameBuffer();
-        new WebSocketSender(Role.Client, new FixedKeys()).WriteMessage("Hello"u8, Opcode.Text, output);
-        Assert.Equal([0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58], output.TakeSlice().ToArray());
-    }
-
     [Theory]
     [InlineData(0), InlineData(1), InlineData(125), InlineData(126), InlineData(65535), InlineData(65536), InlineData(65537), InlineData(131072), InlineData(300_001)]
     public void Message_OfAnyLength_IsMeasuredExactlyAndReceivedByThePeer(int length)
@@ -41,7 +26,7 @@ public sealed class SenderTests
         }
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.4", "A long message is sent in fragments, so that a control frame need not wait for its end.", Sends = true)]
     public void LongMessage_IsFragmented_AndASliceEndsWhereAFrameEnds()
     {
         var output = new FrameBuffer();
@@ -59,7 +44,7 @@ public sealed class SenderTests
         Assert.Single(events, e => e.StartsWith("binary", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact, Rule(6455, "5.3", "Byte i of the payload is masked with byte i modulo 4 of the key, whatever its length and where it lies.", Sends = true)]
     public void Masking_AnyLengthOffsetAndAlignment_IsTheFormulaOfSection53()
     {
         var random = new Random(53);
@@ -80,22 +65,6 @@ public sealed class SenderTests
             Masking.Copy(original, copy, keyWord);
             Assert.Equal(original.Select((b, i) => (byte)(b ^ key[i % 4])), copy);
         }
-    }
-
-    [Theory]
-    [InlineData(1004), InlineData(1006), InlineData(1015), InlineData(999), InlineData(2500), InlineData(5000)]
-    public void Close_WithForbiddenCode_CannotBeMade(int code) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClosePayload.ForSending((CloseCode)code, ""));
-
-    [Fact]
-    public void Close_WithLongReason_IsCutAtACharacter()
-    {
-        ClosePayload close = ClosePayload.ForSending(CloseCode.Normal, new string('€', 100));
-        Span<byte> payload = stackalloc byte[125];
-        Assert.Equal(2 + (41 * 3), close.Write(payload));
-        Assert.Equal(new string('€', 41), close.Reason);
-        string surrogates = "a" + string.Concat(Enumerable.Repeat("𐍈", 50));
-        Assert.Equal(1 + (30 * 2), ClosePayload.ForSending(CloseCode.Normal, surrogates).Reason.Length);
     }
 
     private static Role Other(Role role) => role == Role.Client ? Role.Server : Role.Client;

@@ -18,6 +18,7 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
     // zlib compresses raw data with no window of 8 bits and takes 9 instead, and so do most peers.
     private readonly InflateDecoder _decoder = new(Math.Max(windowBits, 9));
     private long _compressedBytes;
+    private long _messageBytes; // what they have become, also where it was handed out in pieces
 
     /// <summary>Bytes held now.</summary>
     public int HeldBytes => _decoder.HeldBytes;
@@ -27,8 +28,9 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
     /// <param name="output">Gets the bytes.</param>
     /// <param name="isText">Whether they must be UTF-8.</param>
     /// <param name="utf8">The text so far.</param>
+    /// <param name="inPieces">Whether the message is handed out as it comes: then its length is not limited, its ratio is.</param>
     /// <returns>Null, or what is wrong.</returns>
-    public ProtocolViolation? Append(ReadOnlySpan<byte> piece, MessageAssembler output, bool isText, ref Utf8Validator utf8)
+    public ProtocolViolation? Append(ReadOnlySpan<byte> piece, MessageAssembler output, bool isText, ref Utf8Validator utf8, bool inPieces = false)
     {
         _compressedBytes += piece.Length;
         while (true)
@@ -36,10 +38,10 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
             InflateStatus status = _decoder.Decode(ref piece, out ReadOnlySpan<byte> bytes);
             if (!bytes.IsEmpty)
             {
-                if (bytes.Length > maxMessageBytes - output.Length)
+                if (!inPieces && bytes.Length > maxMessageBytes - output.Length)
                     return ProtocolViolation.TooBig($"message is larger than {maxMessageBytes} bytes");
-                long length = output.Length + bytes.Length;
-                if (maxRatio > 0 && length > DeflateOptions.RatioFreeBytes && length > maxRatio * (_compressedBytes - piece.Length))
+                _messageBytes += bytes.Length;
+                if (maxRatio > 0 && _messageBytes > DeflateOptions.RatioFreeBytes && _messageBytes > maxRatio * (_compressedBytes - piece.Length))
                     return ProtocolViolation.TooBig($"message grows more than {maxRatio} times when decompressed");
                 if (isText && !utf8.Append(bytes))
                     return ProtocolViolation.InvalidPayload("text is not UTF-8");
@@ -56,18 +58,19 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
 
     /// <summary>Ends a message.</summary>
     /// <returns>Null, or what is wrong.</returns>
-    public ProtocolViolation? End(MessageAssembler output, bool isText, ref Utf8Validator utf8)
+    public ProtocolViolation? End(MessageAssembler output, bool isText, ref Utf8Validator utf8, bool inPieces = false)
     {
         // An empty message is one octet (§7.2.3.6), but a zlib that has nothing to flush writes none, and its users send that.
         if (_compressedBytes > 0)
         {
-            if (Append(Tail, output, isText, ref utf8) is { } violation)
+            if (Append(Tail, output, isText, ref utf8, inPieces) is { } violation)
                 return violation;
             if (!_decoder.IsBetweenBlocks)
                 return ProtocolViolation.InvalidPayload("compressed message ends inside a DEFLATE block");
         }
 
         _compressedBytes = 0;
+        _messageBytes = 0;
         if (!contextTakeover)
             _decoder.Reset();
         return null;

@@ -85,8 +85,8 @@ internal sealed class ClientHandshake
         if (!head.TryGetSingle("Sec-WebSocket-Accept", out string? accept) || accept != AcceptKey.Compute(_key))
             return Broken("Sec-WebSocket-Accept does not fit the key");
 
-        // Item 5: only what was offered may be chosen.
-        if (head.Get("Sec-WebSocket-Extensions") is { Length: > 0 } extensions)
+        // Item 5: only what was offered may be chosen. §9.1: a malformed list fails the connection, and so does an empty one.
+        if (head.Get("Sec-WebSocket-Extensions") is { } extensions)
         {
             if (HeaderExtension.ParseList(extensions) is not { } list)
                 return Broken("Sec-WebSocket-Extensions is malformed");

@@ -2,6 +2,7 @@
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 
@@ -10,12 +11,12 @@ public sealed class CompressedMessageTests
 {
     private static readonly byte[] Hello = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "6", "RSV1 where no compression was agreed on fails the connection, with 1002.")]
     public void Rsv1_WithoutNegotiation_IsProtocolError(int role) =>
         Assert.Equal(["violated 1002"], Feeder.FeedEveryWay((Role)role, Bytes.Frame((Role)role, 0xC1, Hello)));
 
     // §6.1: on continuation, Close, Ping, Pong; and RSV2 or RSV3 with it.
-    [Theory]
+    [Theory, Rule(7692, "6.1", "RSV1 on a control frame, or together with another reserved bit or opcode, fails the connection.")]
     [InlineData(0xC8), InlineData(0xC9), InlineData(0xCA), InlineData(0xE1), InlineData(0xD2), InlineData(0xA1), InlineData(0x91), InlineData(0xC3)]
     public void Rsv1_WhereItHasNoMeaning_IsProtocolError(int first)
     {
@@ -23,7 +24,7 @@ public sealed class CompressedMessageTests
             Assert.Equal(["violated 1002"], Feed(role, Bytes.Frame(role, first, Hello)));
     }
 
-    [Theory]
+    [Theory, Rule(7692, "6.1", "RSV1 on any frame but the first of its message fails the connection.")]
     [InlineData(0x41, 0xC0), InlineData(0x41, 0x40), InlineData(0x01, 0xC0)]
     public void Rsv1_OnAContinuation_IsProtocolError(int first, int second)
     {
@@ -31,7 +32,7 @@ public sealed class CompressedMessageTests
             Assert.Equal(["violated 1002"], Feed(role, Bytes.Join(Bytes.Frame(role, first, [0x00]), Bytes.Frame(role, second, Hello))));
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "6", "RSV1 tells of each message for itself whether it is compressed; both kinds may alternate, and plain ones leave the window alone.")]
     public void CompressedAndPlainMessages_MayAlternate(int roleNumber)
     {
         var role = (Role)roleNumber;
@@ -40,7 +41,7 @@ public sealed class CompressedMessageTests
         Assert.Equal(["text plain", "text Hello", "binary 01", "text Hello"], Feed(role, bytes));
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "6.1", "A compressed message may be fragmented anywhere, with control frames between, which are never compressed.")]
     public void CompressedFragments_WithControlFramesBetween_AreOneMessage(int roleNumber)
     {
         var role = (Role)roleNumber;
@@ -50,7 +51,7 @@ public sealed class CompressedMessageTests
         Assert.Equal(["ping 01", "pong ", "text Hello", "close 1000 "], Feed(role, bytes));
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "6.2", "Text is UTF-8 when it is decompressed: the first impossible byte fails the connection, with 1007, before the message ends.")]
     public void CompressedText_ThatIsNotUtf8_FailsAtTheFirstImpossibleByte(int roleNumber)
     {
         // The message never ends: the verdict must not wait for its end.
@@ -61,11 +62,11 @@ public sealed class CompressedMessageTests
         Assert.Equal(["binary 61E282"], Feed(role, Bytes.Frame(role, 0xC2, Deflating.Compress([0x61, 0xE2, 0x82]))));
     }
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "7.2.2", "A payload that is not DEFLATE data fails the connection, with 1007.")]
     public void CompressedData_Broken_IsInvalidPayload(int role) =>
         Assert.Equal(["violated 1007"], Feed((Role)role, Bytes.Frame((Role)role, 0xC2, [0x07, 0x01])));
 
-    [Theory, ClassData(typeof(BothRoles))]
+    [Theory, ClassData(typeof(BothRoles)), Rule(7692, "8", "A small message that would become a huge one is refused, with 1009, before memory grows.")]
     public void Bomb_StopsAtTheMessageLimit_BeforeMemoryGrows(int roleNumber)
     {
         // About 1 KiB that would become a gigabyte: deflated zeros, deflated again, sent over and over as fragments.
@@ -92,7 +93,7 @@ public sealed class CompressedMessageTests
         }
     }
 
-    [Fact]
+    [Fact, Rule(7692, "8", "A message at the limit that is longer compressed than plain is accepted.")]
     public void Message_AtTheLimitThatGrowsWhenCompressed_IsAccepted()
     {
         // Noise in stored blocks of 256 bytes, as a sender with the smallest window may send it.
@@ -103,7 +104,7 @@ public sealed class CompressedMessageTests
             Feeder.Feed(Role.Client, [Bytes.Frame(Role.Client, 0xC2, stored)], new WebSocketLimits(65536, 65536), inflater: Deflating.Inflater(maxMessageBytes: 65536)));
     }
 
-    [Fact]
+    [Fact, Rule(7692, "8", "Compressed bytes that become nothing are limited as well.")]
     public void CompressedBytes_ThatBecomeNothing_AreLimitedToo()
     {
         byte[] empties = [.. Enumerable.Range(0, 1000).SelectMany(_ => (byte[])[0x00, 0x00, 0x00, 0xFF, 0xFF])];
@@ -112,7 +113,7 @@ public sealed class CompressedMessageTests
         Assert.Equal(["violated 1009"], Feeder.Feed(Role.Server, pieces, limits, inflater: Deflating.Inflater(maxMessageBytes: 10_000)));
     }
 
-    [Fact]
+    [Fact, Rule(7692, "8", "A long message that grows by more than the ratio allowed is refused, with 1009.")]
     public void Ratio_BeyondTheLimit_IsTooBig_OnceTheMessageIsLong()
     {
         foreach ((int length, int ratio, bool accepted) in ((int, int, bool)[])[(1 << 20, 200, true), ((1 << 20) + 40_000, 200, false), (4 << 20, 0, true), (4 << 20, 2000, true)])
@@ -125,7 +126,29 @@ public sealed class CompressedMessageTests
         Assert.NotNull(Deflating.Inflater(maxRatio: 200).Inflate([Deflating.Compress(Deflating.Text(4 << 20, 1))], out _));
     }
 
-    [Fact]
+    [Fact, Rule(7692, "8", "The ratio of a message that is read in pieces is that of all of it, however small the pieces.")]
+    public void Ratio_OfAMessageInPieces_IsThatOfTheWholeMessage()
+    {
+        byte[] frame = Bytes.Frame(Role.Client, 0xC2, Deflating.Compress(new byte[8 << 20]));
+        var receiver = new WebSocketReceiver(Role.Client, Feeder.Limits, 1024, Deflating.Inflater(maxMessageBytes: 1000, maxRatio: 200)) { Streams = true };
+        ProtocolViolation? violation = null;
+        long told = 0;
+        foreach (byte[] piece in frame.Chunk(500))
+        {
+            Memory<byte> rest = piece;
+            while (violation is null && receiver.TryRead(rest, out int consumed, out WebSocketEvent received))
+            {
+                rest = rest[consumed..];
+                told += received.Payload.Length;
+                violation = received.Violation;
+            }
+        }
+
+        Assert.Equal(CloseCode.MessageTooBig, violation?.Code);
+        Assert.InRange(told, 0, 2 << 20);
+    }
+
+    [Fact, Rule(7692, "6.1", "RSV1 stands on the first frame of a compressed message, on no other and on no control frame.", Sends = true)]
     public void Sender_SetsRsv1OnTheFirstFragmentOnly()
     {
         var output = new FrameBuffer();
@@ -146,7 +169,7 @@ public sealed class CompressedMessageTests
         Assert.Equal(["text " + System.Text.Encoding.UTF8.GetString(Deflating.Text(4000, 1))], Feed(Role.Client, bytes));
     }
 
-    [Fact]
+    [Fact, Rule(7692, "6.1", "A message that is sent as it is has no RSV1.", Sends = true)]
     public void Sender_OptedOutOrBelowTheThreshold_SendsThePlainMessage()
     {
         byte[] text = Deflating.Text(4000, 1);

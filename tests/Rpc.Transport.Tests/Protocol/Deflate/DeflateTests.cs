@@ -1,6 +1,7 @@
 #pragma warning disable CA5394 // seeded on purpose: a failure must come again
 using System.IO.Compression;
 using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Tests.Protocol.Conformance;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 
@@ -19,7 +20,7 @@ public sealed class DeflateTests
         return data;
     }
 
-    [Theory, MemberData(nameof(WindowsAndTakeover))]
+    [Theory, MemberData(nameof(WindowsAndTakeover)), Rule(7692, "7.1.2", "No match reaches farther back than the window agreed on, of 8 to 15 bits, with takeover and without.", Sends = true)]
     public void Messages_OfAnyLength_StayInsideTheWindow(int bits, bool takeover)
     {
         var reference = new ReferenceInflater(bits);
@@ -45,7 +46,7 @@ public sealed class DeflateTests
         deflater.Forget();
     }
 
-    [Fact]
+    [Fact, Rule(7692, "7.1.1", "With takeover messages refer to earlier ones; without, none does; to forget the context is always allowed.", Sends = true)]
     public void ContextTakeover_MakesARepeatedMessageTiny()
     {
         byte[] message = Deflating.Text(600, 1);
@@ -82,7 +83,7 @@ public sealed class DeflateTests
         deflater.Forget();
     }
 
-    [Theory]
+    [Theory, Rule(7692, "6.1", "A message that is sent uncompressed after all leaves no trace in the context.", Sends = true)]
     [InlineData(8), InlineData(15)]
     public void Message_ThatDoesNotShrink_IsSentAsItIs_AndForgotten(int bits)
     {

@@ -3,13 +3,14 @@ using System.IO.Compression;
 using Rpc.Transport.Protocol;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Protocol.Conformance;
 
 namespace Rpc.Transport.Tests.Protocol.Deflate;
 
 /// <summary>RFC 1951, RFC 7692 §7.2.2: decompression.</summary>
 public sealed class InflateTests
 {
-    [Theory]
+    [Theory, Rule(7692, "7.2.2", "What zlib makes of any message at any level is read, with 00 00 FF FF put back at its end, in any pieces.")]
     [InlineData(CompressionLevel.NoCompression), InlineData(CompressionLevel.Fastest), InlineData(CompressionLevel.Optimal), InlineData(CompressionLevel.SmallestSize)]
     public void PlatformsOutput_OfAnyKindAndLength_InAnySplit_IsTheInput(CompressionLevel level)
     {
@@ -28,7 +29,7 @@ public sealed class InflateTests
         }
     }
 
-    [Fact]
+    [Fact, Rule(7692, "7.2.2", "Messages of one zlib compressor that keeps its context are read, in any pieces.")]
     public void OneCompressorOverManyMessages_IsReadWithItsWindow()
     {
         using var output = new MemoryStream();
@@ -44,7 +45,7 @@ public sealed class InflateTests
         }
     }
 
-    [Fact]
+    [Fact, Rule(7692, "7.2.3.4", "What zlib makes of a message that it ends with a final block is read; several final blocks too.")]
     public void PlatformsFinalBlocks_AreMessages()
     {
         byte[] message = Deflating.Text(5000, 1);
@@ -55,7 +56,7 @@ public sealed class InflateTests
         Assert.Equal((byte[])[.. message, .. message], Deflating.Inflater().Inflate([[.. output.ToArray(), .. output.ToArray(), 0x00]], out _));
     }
 
-    [Theory]
+    [Theory, Rule(7692, "7.2.2", "Each way in which data is no DEFLATE data (RFC 1951), or ends inside a block, fails the connection, with 1007.")]
     [InlineData("07")] // block type 3
     [InlineData("0100000000")] // stored length without its complement
     [InlineData("4bfcffffff")] // nonsense behind a good start
@@ -98,7 +99,7 @@ public sealed class InflateTests
             Deflating.Inflater(windowBits: 9).Inflate(Deflating.Noise(1 + (i % 200), i).Chunk(1 + (i % 7)), out _);
     }
 
-    [Theory]
+    [Theory, Rule(7692, "7.1.2", "A match as far back as the window agreed on is followed; one byte farther fails the connection, with 1007.")]
     [InlineData(9), InlineData(10), InlineData(11), InlineData(12), InlineData(13), InlineData(14)]
     public void Match_FartherBackThanTheWindow_IsInvalidPayload(int bits)
     {
