@@ -1,4 +1,5 @@
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Messages;
 
 namespace Rpc.Calls;
@@ -51,7 +52,8 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
     /// <param name="batch">The batch that the request came in, or null.</param>
     /// <param name="method">The method that was called.</param>
     /// <param name="request">What was added; null when nothing was.</param>
-    public Outcome TryAdd(RequestId? id, ReplyBatch? batch, RpcMethod method, out IncomingRequest? request)
+    /// <param name="deadline">When the caller waits no longer; null for no such time.</param>
+    public Outcome TryAdd(RequestId? id, ReplyBatch? batch, RpcMethod method, out IncomingRequest? request, Deadline? deadline = null)
     {
         request = null;
         lock (_gate)
@@ -66,7 +68,7 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
                 Grow();
 
             request = Take();
-            request.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification);
+            request.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification, deadline);
             Link(request);
             Count++;
             return Outcome.Added;
@@ -98,6 +100,29 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
     {
         lock (_gate)
             return Lookup(id);
+    }
+
+    /// <summary>The requests whose deadline has passed, to be cancelled. They remove themselves when they are done.</summary>
+    /// <param name="now">The timestamp until which.</param>
+    /// <param name="next">The earliest deadline behind it.</param>
+    public List<IncomingRequest> FindExpired(long now, out long next)
+    {
+        next = DeadlineWatch.Never;
+        var expired = new List<IncomingRequest>();
+        lock (_gate)
+        {
+            foreach (var request in All())
+            {
+                if (request.Deadline is not { } deadline || request.IsCancelled)
+                    continue;
+                if (deadline.Timestamp <= now)
+                    expired.Add(request);
+                else
+                    next = Math.Min(next, deadline.Timestamp);
+            }
+        }
+
+        return expired;
     }
 
     /// <summary>Refuses further requests, and returns those that run, to be cancelled. They remove themselves when they are done.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Messages;
 using Rpc.Streams;
 
@@ -45,9 +46,17 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     /// <summary>True once <see cref="Cancel"/> was called.</summary>
     public bool IsCancelled => Volatile.Read(ref _cancelled) != 0;
 
+    /// <summary>When the caller waits no longer; null for no such time.</summary>
+    public Deadline? Deadline { get; private set; }
+
     /// <summary>Begins a request.</summary>
-    public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash)
+    public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash, Deadline? deadline)
     {
+        Deadline = deadline;
+
+        // With a token of its own the object serves no other request: what runs out its time may come late.
+        if (deadline is not null)
+            _ = CancellationToken;
         Id = id;
         Batch = batch;
         Method = method;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Deadlines;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -21,6 +22,9 @@ internal abstract class PendingCall
 
     /// <summary>The streams among the arguments, which end with the call; null for none.</summary>
     public ArgumentStreams? Streams { get; private set; }
+
+    /// <summary>The timestamp at which the call ends if it has not before; <see cref="DeadlineWatch.Never"/> for none.</summary>
+    public long Expires { get; set; } = DeadlineWatch.Never;
 
     private ICallCanceller? Canceller { get; set; }
 
@@ -83,7 +87,11 @@ internal abstract class PendingCall
     }
 
     /// <summary>Makes the object fit for another call.</summary>
-    protected void Renew() => _completed = false;
+    protected void Renew()
+    {
+        _completed = false;
+        Expires = DeadlineWatch.Never;
+    }
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
     protected abstract void Fail(Exception exception);

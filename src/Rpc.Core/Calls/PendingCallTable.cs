@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Rpc.Deadlines;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -69,12 +70,7 @@ internal sealed class PendingCallTable(int capacity)
             if (call is null)
                 return false;
 
-            var index = (int)(id & (MaxCapacity - 1));
-            ref var slot = ref _slots[index];
-            slot.Call = null;
-            slot.NextFree = _freeHead;
-            _freeHead = index;
-            Count--;
+            Free((int)(id & (MaxCapacity - 1)));
             return true;
         }
     }
@@ -92,6 +88,33 @@ internal sealed class PendingCallTable(int capacity)
         // In the lock: outside, the object may stand for another call already.
         lock (_gate)
             return Find(id)?.Streams;
+    }
+
+    /// <summary>Removes the calls that have expired; the caller fails them.</summary>
+    /// <param name="now">The timestamp until which.</param>
+    /// <param name="next">The earliest behind it.</param>
+    public List<PendingCall> TakeExpired(long now, out long next)
+    {
+        next = DeadlineWatch.Never;
+        var expired = new List<PendingCall>();
+        lock (_gate)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (_slots[i].Call is not { Expires: not DeadlineWatch.Never } call)
+                    continue;
+                if (call.Expires > now)
+                {
+                    next = Math.Min(next, call.Expires);
+                    continue;
+                }
+
+                expired.Add(call);
+                Free(i);
+            }
+        }
+
+        return expired;
     }
 
     /// <summary>True when a call of that id was made once, be it complete by now.</summary>
@@ -122,6 +145,14 @@ internal sealed class PendingCallTable(int capacity)
             Count = 0;
             return calls;
         }
+    }
+
+    private void Free(int index)
+    {
+        _slots[index].Call = null;
+        _slots[index].NextFree = _freeHead;
+        _freeHead = index;
+        Count--;
     }
 
     private PendingCall? Find(long id)

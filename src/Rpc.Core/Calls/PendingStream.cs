@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Deadlines;
 using Rpc.Messages;
 using Rpc.Streams;
 
@@ -16,6 +17,8 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     private readonly CancellationTokenSource? _linked;
     private readonly IncomingStream<TItem> _items;
     private bool _hasBegun;
+    private bool _hasItem;
+    private long _expiresInAll;
 
     public PendingStream(RpcCaller caller, RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken ofCall, CancellationToken ofEnumeration)
     {
@@ -45,9 +48,14 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
         {
             _hasBegun = true;
             _caller.Begin(this, _method, in _arguments, _cancellationToken);
+            _expiresInAll = Expires;
         }
 
-        return _items.MoveNextAsync();
+        var step = _items.MoveNextAsync();
+        if (!step.IsCompleted && (_hasItem ? _caller.Options?.ItemTimeout : _caller.Options?.FirstItemTimeout) is { } patience)
+            return WaitAsync(step, patience);
+        _hasItem = true;
+        return step;
     }
 
     /// <inheritdoc/>
@@ -80,6 +88,17 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
             _items.Abort(StreamViolation.TooMuch(MethodName));
     }
 
+    // While the reader waits for the producer, and not while the producer waits for the reader.
+    private async ValueTask<bool> WaitAsync(ValueTask<bool> step, TimeSpan patience)
+    {
+        _hasItem = true;
+        Expires = Math.Min(_expiresInAll, Deadline.Add(_caller.Clock, patience));
+        _caller.Deadlines.Watch(Expires);
+        var hasItem = await step.ConfigureAwait(false);
+        Expires = _expiresInAll;
+        return hasItem;
+    }
+
     void IStreamSource.Grant(long bytes)
     {
         var codec = _caller.Codec;
@@ -100,8 +119,8 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     /// <inheritdoc/>
     protected override void Fail(Exception exception)
     {
-        // What its reader cancelled, or its sender spoiled, is not read to the end.
-        if (exception is OperationCanceledException or RpcException { Code: RpcErrorCode.FlowControlError })
+        // What its reader cancelled or waited for too long, or its sender spoiled, is not read to the end.
+        if (exception is OperationCanceledException or TimeoutException or RpcException { Code: RpcErrorCode.FlowControlError })
             _items.Abort(exception);
         else
             _items.Complete(exception);

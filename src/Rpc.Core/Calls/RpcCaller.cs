@@ -1,5 +1,6 @@
 using Rpc.Channels;
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -19,6 +20,12 @@ public abstract class RpcCaller
 
     internal abstract IStreamHost StreamHost { get; }
 
+    internal abstract RpcCallOptions? Options { get; }
+
+    internal abstract TimeProvider Clock { get; }
+
+    internal abstract DeadlineWatch Deadlines { get; }
+
     /// <summary>Calls a method.</summary>
     /// <param name="method">The method.</param>
     /// <param name="arguments">The arguments.</param>
@@ -29,6 +36,7 @@ public abstract class RpcCaller
     /// <exception cref="RpcException">The peer answered with an error.</exception>
     /// <exception cref="RpcSerializationException">An argument cannot be written, or the answer is not of the declared type.</exception>
     /// <exception cref="RpcSessionException">The session ended before the answer came.</exception>
+    /// <exception cref="TimeoutException">The time that the call may take is over.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public ValueTask<TResult> InvokeAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
@@ -118,6 +126,18 @@ public abstract class RpcCaller
             return;
         }
 
+        var timeout = TimeLeft();
+        if (timeout is { } left)
+        {
+            if (left <= TimeSpan.Zero)
+            {
+                call.SetException(DeadlineExceeded.Exception(method.Name));
+                return;
+            }
+
+            call.Expires = Deadline.Add(Clock, left);
+        }
+
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
             call.SetException(refusal);
@@ -130,7 +150,7 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.EncodedName);
+            Codec.BeginRequest(writer, new(id), method.EncodedName, timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds));
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)
@@ -147,8 +167,17 @@ public abstract class RpcCaller
         var sent = SendAsync(writer, moreFollows: false, cancellationToken);
         streams?.Start();
         call.WatchCancellation(Canceller, cancellationToken);
+        if (timeout is not null)
+            Deadlines.Watch(call.Expires);
         if (!sent.IsCompletedSuccessfully)
             _ = WatchSendAsync(id, sent);
+    }
+
+    // The earlier of what the call may take and what is left of the work that makes it.
+    private TimeSpan? TimeLeft()
+    {
+        var ofCall = Options?.Timeout;
+        return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;
     }
 
     private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)

@@ -23,7 +23,11 @@ internal abstract class RpcCodec
     public abstract MessageWriterPool Writers { get; }
 
     /// <summary>Begins a request; its arguments follow.</summary>
-    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method);
+    /// <param name="writer">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="timeout">The milliseconds that the request may take; null for any time.</param>
+    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout);
 
     /// <summary>Begins a notification; its arguments follow.</summary>
     public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method);

@@ -45,6 +45,9 @@ public enum RpcErrorCode
     /// <summary>−32006: the call needs more than plain JSON-RPC 2.0, which is all that the peer speaks. Never travels.</summary>
     NotSupportedByPeer = -32006,
 
+    /// <summary>−32008: the time that the caller set for the request was over; the caller gets a <see cref="TimeoutException"/>.</summary>
+    DeadlineExceeded = -32008,
+
     /// <summary>−32800: the request was cancelled by its caller (the code of the Language Server Protocol).</summary>
     RequestCancelled = -32800,
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Rpc.Calls;
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Sessions;
 using Rpc.Streams;
 
@@ -47,6 +48,31 @@ public sealed partial class RpcSession
         }
     }
 
+    private void TellCancel(long id)
+    {
+        if (!_codec.SendsExtensions)
+            return;
+        var writer = _codec.Writers.Rent();
+        _codec.WriteCancel(writer, new(id));
+        Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+    }
+
+    // Ends what has expired, at either end of a call.
+    private long Expire(long now)
+    {
+        var calls = _pendingCalls.TakeExpired(now, out var nextOfCalls);
+        var requests = _incomingCalls.FindExpired(now, out var nextOfRequests);
+        foreach (var call in calls)
+        {
+            TellCancel(call.Id);
+            call.SetException(DeadlineExceeded.Exception(call.MethodName));
+        }
+
+        foreach (var request in requests)
+            Guarded(() => request.Cancel());
+        return Math.Min(nextOfCalls, nextOfRequests);
+    }
+
     private sealed class SessionCaller(RpcSession session) : RpcCaller, ICallCanceller
     {
         internal override RpcCodec Codec => session._codec;
@@ -56,6 +82,12 @@ public sealed partial class RpcSession
         internal override ICallCanceller Canceller => this;
 
         internal override IStreamHost StreamHost => session;
+
+        internal override RpcCallOptions? Options => session._callOptions;
+
+        internal override TimeProvider Clock => session._options.TimeProvider;
+
+        internal override DeadlineWatch Deadlines => session._deadlines;
 
         public void Cancel(long id, CancellationToken cancellationToken)
         {
@@ -74,11 +106,7 @@ public sealed partial class RpcSession
         {
             if (!session._pendingCalls.TryRemove(id, out call))
                 return false;
-            if (!session._codec.SendsExtensions)
-                return true;
-            var writer = session._codec.Writers.Rent();
-            session._codec.WriteCancel(writer, new(id));
-            Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+            session.TellCancel(id);
             return true;
         }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Dispatching;
 using Rpc.Events;
 using Rpc.Messages;
@@ -14,7 +15,7 @@ public sealed partial class RpcSession : IMessageReceiver
 {
     private int _malformed;
 
-    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, ReplyBatch? batch)
+    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch)
     {
         if (!_dispatchTable.TryFindMethod(method, out var target))
         {
@@ -22,8 +23,27 @@ public sealed partial class RpcSession : IMessageReceiver
             return;
         }
 
-        switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request))
+        Deadline? deadline = null;
+        if (timeout is { } milliseconds)
         {
+            // Work that nobody waits for is not begun.
+            if (milliseconds <= 0)
+            {
+                SendError(id, new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(target.Method.Name)), batch);
+                return;
+            }
+
+            deadline = Deadline.After(_options.TimeProvider, TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue)));
+        }
+
+        switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request, deadline))
+        {
+            case IncomingCallTable.Outcome.Added when deadline is not null:
+                _deadlines.Watch(deadline.Timestamp);
+                RpcDeadline.Enter(deadline);
+                Dispatch(request!, target, parameters);
+                RpcDeadline.Enter(null);
+                break;
             case IncomingCallTable.Outcome.Added:
                 Dispatch(request!, target, parameters);
                 break;
@@ -67,7 +87,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnError(RequestId id, RpcError error)
     {
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
-            call.SetException(FaultData.Read(call.Method, error, _codec.JsonOptions));
+            call.SetException(error.Code == RpcErrorCode.DeadlineExceeded ? DeadlineExceeded.Exception(call.MethodName) : FaultData.Read(call.Method, error, _codec.JsonOptions));
         else
             OnUnexpectedAnswer(id, $"error {(int)error.Code} {error.Message}");
     }

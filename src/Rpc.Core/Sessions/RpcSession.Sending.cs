@@ -1,6 +1,7 @@
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
@@ -58,10 +59,11 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
 
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows)
     {
-        var (id, batch, method, isCancelled) = (request.Id, request.Batch, request.Method, request.IsCancelled);
+        var (id, batch, method, isCancelled, deadline) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline);
         if (!_incomingCalls.Remove(request))
             return;
-        var error = FailureOf(exception, method, isCancelled);
+        var isLate = isCancelled && exception is OperationCanceledException && deadline?.Remaining <= TimeSpan.Zero;
+        var error = isLate ? new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(method.Name)) : FailureOf(exception, method, isCancelled);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
     }

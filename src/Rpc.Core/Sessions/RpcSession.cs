@@ -5,6 +5,7 @@ using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Deadlines;
 using Rpc.Dispatching;
 using Rpc.Events;
 using Rpc.Sessions;
@@ -29,6 +30,8 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly EventReceiverTable _eventReceivers;
     private readonly ConcurrentDictionary<RpcContract, object> _proxies = new();
     private readonly TaskCompletionSource<RpcSessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RpcCallOptions? _callOptions;
+    private readonly DeadlineWatch _deadlines;
     private RpcSessionEnd? _end;
 
     private RpcSession(IMessageChannel channel, RpcSessionOptions options)
@@ -40,6 +43,8 @@ public sealed partial class RpcSession : IAsyncDisposable
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
         _incomingCalls = new IncomingCallTable(this, _options.MaxConcurrentCalls);
         _eventReceivers = new EventReceiverTable(TellSubscription);
+        _callOptions = _options.CallTimeout is null ? null : new RpcCallOptions { Timeout = _options.CallTimeout };
+        _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
         _caller = new SessionCaller(this);
     }
 
@@ -107,6 +112,27 @@ public sealed partial class RpcSession : IAsyncDisposable
     public T Get<T>()
         where T : class, IRpcContract<T> => Get(T.Contract);
 
+    /// <summary>The peer's implementation of a contract, called with options of its own; each call of this method makes another object.</summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
+    /// <param name="options">How its calls are made.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A time is outside its range.</exception>
+    public T Get<T>(RpcCallOptions options)
+        where T : class, IRpcContract<T> => Get(T.Contract, options);
+
+    /// <summary>The peer's implementation of a contract, by its descriptor, called with options of its own.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="contract">The contract's descriptor.</param>
+    /// <param name="options">How its calls are made.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A time is outside its range.</exception>
+    public T Get<T>(RpcContract<T> contract, RpcCallOptions options)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return contract.CreateProxy(new OptionsCaller(_caller, options with { Timeout = options.Timeout ?? _options.CallTimeout }));
+    }
+
     /// <summary>The peer's implementation of a contract, by its descriptor.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="contract">The contract's descriptor.</param>
@@ -168,6 +194,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _end, end, null) is not null)
             return false;
 
+        _deadlines.Dispose();
         foreach (var call in _pendingCalls.End(end.ToException()))
             call.SetException(end.ToException());
         foreach (var detach in _subscriptions.End())

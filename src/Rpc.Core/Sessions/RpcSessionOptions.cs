@@ -33,6 +33,14 @@ public class RpcSessionOptions
     public long MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
+    /// The time that an own call may take where <see cref="RpcCallOptions.Timeout"/> does not say otherwise, more than zero; null (the default) for any time.
+    /// </summary>
+    public TimeSpan? CallTimeout { get; set; }
+
+    /// <summary>The clock of all time limits. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
     /// The most streams among the arguments of running handlers at a time, at least 1. Default 256. Past it a call is answered with
     /// <see cref="RpcErrorCode.ServerBusy"/>. Streams that are results count as the calls that they are.
     /// </summary>
@@ -55,11 +63,14 @@ public class RpcSessionOptions
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="ArgumentNullException">There is no clock.</exception>
     public virtual void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
+        ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindowBytes, 1 << 30);

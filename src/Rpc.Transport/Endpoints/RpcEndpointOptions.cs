@@ -27,9 +27,6 @@ public abstract class RpcEndpointOptions : RpcSessionOptions
     /// <summary>How long the closing handshake may take (RFC 6455 §7.1.2), more than zero. Default 5 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The clock of all time limits. Default the system's.</summary>
-    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
-
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A value makes no sense.</exception>
     public override void Validate()

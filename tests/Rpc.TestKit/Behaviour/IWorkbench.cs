@@ -26,6 +26,10 @@ public partial interface IWorkbench
 
     Task DoNothingAsync();
 
+    Task<double?> GetTimeLeftAsync();
+
+    Task<double?> GetTimeLeftOfUserAsync();
+
     ValueTask ThrowAsync(Failure failure);
 
     Task<string> ThrowBeforeFirstAwaitAsync(Failure failure);
@@ -117,6 +121,8 @@ public partial interface IWorkbenchUser
     IAsyncEnumerable<int> SupplyAsync(int count);
 
     Task<string> AnswerAsync(string question, int depth);
+
+    Task<double?> GetTimeLeftAsync();
 }
 
 /// <summary>The workbench as a program believes it to be that was built against another version of the contract.</summary>

@@ -302,6 +302,34 @@ public abstract partial class SessionBehaviour
     }
 
     [Fact]
+    public async Task Deadline_ThatPasses_EndsTheCall_AndTheHandlersTokenFires()
+    {
+        await using var pair = await StartAsync();
+        var hurried = pair.Client.Get<IWorkbench>(new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(100) });
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => hurried.WaitForCancellationAsync().Within());
+        Assert.Contains("'workbench.waitForCancellation'", exception.Message, StringComparison.Ordinal);
+        await _workbench!.HandlerCancelled.Task.Within();
+        Assert.Equal(5, await pair.Workbench.AddAsync(2, 3).Within());
+    }
+
+    [Fact]
+    public async Task Deadline_IsInheritedByNestedCalls_AndByNoOthers()
+    {
+        await using var pair = await StartAsync();
+        var patient = pair.Client.Get<IWorkbench>(new RpcCallOptions { Timeout = TimeSpan.FromMinutes(1) });
+        Assert.InRange((await patient.GetTimeLeftAsync().Within())!.Value, 1, 60_000);
+        Assert.InRange((await patient.GetTimeLeftOfUserAsync().Within())!.Value, 1, 60_000);
+        Assert.Null(await pair.Workbench.GetTimeLeftAsync().Within());
+        using (RpcDeadline.After(TimeSpan.FromSeconds(30)))
+        {
+            Assert.InRange((await patient.GetTimeLeftOfUserAsync().Within())!.Value, 1, 30_000);
+            Assert.InRange((await pair.Workbench.GetTimeLeftAsync().Within())!.Value, 1, 30_000);
+        }
+
+        Assert.Null(await pair.Workbench.GetTimeLeftOfUserAsync().Within());
+    }
+
+    [Fact]
     public async Task UnknownMethod_GivesATypedError_AndOtherCallsGoOn()
     {
         await using var pair = await StartAsync();

@@ -44,6 +44,14 @@ public sealed partial class Workbench(RpcSession session) : IWorkbench
 
     public Task DoNothingAsync() => Task.CompletedTask;
 
+    public async Task<double?> GetTimeLeftAsync()
+    {
+        await Task.Yield();
+        return RpcDeadline.Remaining?.TotalMilliseconds;
+    }
+
+    public Task<double?> GetTimeLeftOfUserAsync() => session.Get<IWorkbenchUser>().GetTimeLeftAsync();
+
     public async ValueTask ThrowAsync(Failure failure)
     {
         await Task.Yield();
@@ -148,6 +156,8 @@ public sealed class WorkbenchUser(RpcSession session) : IWorkbenchUser
             yield return i;
         }
     }
+
+    public Task<double?> GetTimeLeftAsync() => Task.FromResult(RpcDeadline.Remaining?.TotalMilliseconds);
 
     public async Task<string> AnswerAsync(string question, int depth) =>
         depth == 0 ? question + "!" : await session.Get<IWorkbench>().AskBackAsync(question + depth, depth - 1);

@@ -21,6 +21,9 @@ internal ref struct JsonEnvelope
     /// <summary>The id; <see cref="RequestId.Null"/> when absent.</summary>
     public RequestId Id;
 
+    /// <summary>The milliseconds that the request may take; null for any time.</summary>
+    public long? Timeout;
+
     private Members _seen;
 
     [Flags]
@@ -33,6 +36,7 @@ internal ref struct JsonEnvelope
         Params = 8,
         Result = 16,
         Error = 32,
+        Timeout = 64,
     }
 
     /// <summary>True when there is a method: a request or notification.</summary>
@@ -100,6 +104,8 @@ internal ref struct JsonEnvelope
             return Members.Params;
         if (reader.ValueTextEquals("result"u8))
             return Members.Result;
+        if (reader.ValueTextEquals("timeout"u8))
+            return Members.Timeout;
         return reader.ValueTextEquals("error"u8) ? Members.Error : Members.None;
     }
 
@@ -141,6 +147,11 @@ internal ref struct JsonEnvelope
             case Members.Error:
                 Error = Cut(ref reader, message);
                 return null;
+
+            case Members.Timeout:
+                var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var timeout) && (Timeout = timeout) is not null;
+                reader.Skip();
+                return isNumber ? null : "\"timeout\" is not a whole number of milliseconds";
 
             default:
                 // Members that the specification does not name are left to extensions.

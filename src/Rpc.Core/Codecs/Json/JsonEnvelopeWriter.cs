@@ -11,12 +11,18 @@ namespace Rpc.Codecs.Json;
 /// </summary>
 internal static class JsonEnvelopeWriter
 {
-    private const int MaxIdDigits = 20;
+    private const int MaxDigits = 20;
 
     /// <summary>Writes everything before the arguments.</summary>
-    public static void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method)
+    public static void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout = null)
     {
         BeginWithId(writer, id);
+        if (timeout is { } milliseconds)
+        {
+            writer.Append(",\"timeout\":"u8);
+            AppendNumber(writer, milliseconds);
+        }
+
         BeginMethod(writer, ",\"method\":\""u8, method);
     }
 
@@ -41,15 +47,16 @@ internal static class JsonEnvelopeWriter
     {
         writer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
         if (id.IsNumber)
-        {
-            Span<byte> digits = stackalloc byte[MaxIdDigits];
-            Utf8Formatter.TryFormat(id.Number, digits, out var length);
-            writer.Append(digits[..length]);
-        }
+            AppendNumber(writer, id.Number);
         else
-        {
             writer.Append(Encoding.UTF8.GetBytes(id.Json!));
-        }
+    }
+
+    private static void AppendNumber(MessageWriter writer, long number)
+    {
+        Span<byte> digits = stackalloc byte[MaxDigits];
+        Utf8Formatter.TryFormat(number, digits, out var length);
+        writer.Append(digits[..length]);
     }
 
     private static void BeginMethod(MessageWriter writer, ReadOnlySpan<byte> before, JsonEncodedText method)

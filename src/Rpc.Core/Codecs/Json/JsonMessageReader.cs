@@ -112,7 +112,7 @@ internal static class JsonMessageReader
         if (envelope.HasId)
         {
             batch?.Expect();
-            receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, batch);
+            receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, envelope.Timeout, batch);
         }
         else
         {

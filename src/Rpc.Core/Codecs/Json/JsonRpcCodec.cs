@@ -51,7 +51,8 @@ internal sealed class JsonRpcCodec : RpcCodec
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
-    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method) => JsonEnvelopeWriter.BeginRequest(writer, id, method);
+    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout) =>
+        JsonEnvelopeWriter.BeginRequest(writer, id, method, SendsExtensions ? timeout : null);
 
     /// <inheritdoc/>
     public override void BeginNotification(MessageWriter writer, JsonEncodedText method) => JsonEnvelopeWriter.BeginNotification(writer, method);

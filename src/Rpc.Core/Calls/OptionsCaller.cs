@@ -1,0 +1,33 @@
+using Rpc.Codecs;
+using Rpc.Deadlines;
+using Rpc.Streams;
+
+namespace Rpc.Calls;
+
+/// <summary>The caller of a proxy with options of its own.</summary>
+/// <param name="inner">The session's caller.</param>
+/// <param name="options">The options.</param>
+internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : RpcCaller
+{
+    internal override RpcCallOptions Options => options;
+
+    internal override RpcCodec Codec => inner.Codec;
+
+    internal override PendingCallTable PendingCalls => inner.PendingCalls;
+
+    internal override ICallCanceller Canceller => inner.Canceller;
+
+    internal override IStreamHost StreamHost => inner.StreamHost;
+
+    internal override TimeProvider Clock => inner.Clock;
+
+    internal override DeadlineWatch Deadlines => inner.Deadlines;
+
+    internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => inner.SendAsync(writer, moreFollows, cancellationToken);
+
+    internal override void Subscribe(RpcMethod method, IEventReceiver receiver) => inner.Subscribe(method, receiver);
+
+    internal override void Unsubscribe(RpcMethod method, IEventReceiver receiver) => inner.Unsubscribe(method, receiver);
+
+    internal override void OnSubscriberFailed(RpcMethod method, Exception exception) => inner.OnSubscriberFailed(method, exception);
+}
