@@ -23,6 +23,7 @@ internal sealed class KeepAliveTimer : IDisposable
     private readonly TimeProvider _time;
     private readonly IKeepAliveTarget _target;
     private readonly KeepAlive _keepAlive;
+    private readonly TimeSpan _interval;
     private readonly long _start;
     private readonly ITimer _timer;
     private long _lastReceived;
@@ -34,6 +35,7 @@ internal sealed class KeepAliveTimer : IDisposable
         _time = time;
         _target = target;
         _start = _lastReceived = time.GetTimestamp();
+        _interval = interval;
         _keepAlive = new KeepAlive(interval, timeout, TimeSpan.Zero);
         _timer = time.CreateTimer(static state => ((KeepAliveTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
@@ -98,8 +100,13 @@ internal sealed class KeepAliveTimer : IDisposable
 
     private void Arm(TimeSpan now)
     {
-        // Rounded up to the timer's resolution, or it would fire a moment too early and again at once.
+        // No Pong sets the timer anew. So it looks for what came in each interval, also while a Ping has longer to be answered:
+        // else the next one would wait for that time to be over.
         TimeSpan due = _keepAlive.NextDeadline - now;
+        if (due > _interval)
+            due = _interval;
+
+        // Rounded up to the timer's resolution, or it would fire a moment too early and again at once.
         double milliseconds = Math.Max(1, Math.Ceiling(due.TotalMilliseconds));
         _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }

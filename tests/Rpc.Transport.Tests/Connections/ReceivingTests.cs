@@ -121,6 +121,28 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task KeepAlive_WithATimeoutBeyondTheInterval_StillPingsEveryInterval()
+    {
+        var time = new FakeTimeProvider();
+        (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnectionOptions options = Peers.On(time);
+        options.KeepAliveInterval = TimeSpan.FromSeconds(1);
+        options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        WebSocketConnection server = Peers.Connect(wire, Role.Server, options);
+        for (int i = 0; i < 3; i++)
+        {
+            Task<string?> reader = server.ReceiveTextAsync();
+            time.Advance(TimeSpan.FromSeconds(1));
+            byte[] ping = await raw.ReceiveRawAsync(10);
+            Assert.Equal((0x89, 8), (ping[0], ping[1]));
+            await raw.SendRawAsync(Bytes.Join(Bytes.Frame(Role.Server, 0x8A, ping.AsSpan(2)), Bytes.Text(Role.Server, "here")));
+            Assert.Equal("here", await reader);
+        }
+
+        server.Abort(null);
+    }
+
+    [Fact]
     public async Task KeepAlive_WhileTheApplicationDoesNotReceive_DoesNotBlameThePeer()
     {
         var time = new FakeTimeProvider();
