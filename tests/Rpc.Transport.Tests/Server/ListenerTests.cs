@@ -50,13 +50,6 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Request_FollowedByBytesBeforeTheAnswer_IsRefused()
-    {
-        await using WebSocketListener listener = Peers.Listen(Echo);
-        Assert.StartsWith("HTTP/1.1 400 ", await AskAsync(listener, ServerHandshakeTests.Sample + "\x81\x80"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Request_TooSlow_GetsStatus408()
     {
         var time = new FakeTimeProvider();
