@@ -29,7 +29,8 @@ public sealed partial class WebSocketListener : IAsyncDisposable
     private int _handshakes; // in their handshake or being refused, and the accept loops themselves
     private bool _disposed;
 
-    private WebSocketListener(IReadOnlyList<Socket> sockets, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    // Takes sockets that listen.
+    internal WebSocketListener(IReadOnlyList<Socket> sockets, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
         _sockets = sockets;
         _options = options;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Rpc.TestKit;
 
 namespace Rpc.EndToEnd.Tests.ForeignPeers;
@@ -60,29 +59,32 @@ internal sealed record CloseCase(bool ByPeer, int? Code, string Reason)
 /// <summary>A listener of ours that closes connections in one way after the other.</summary>
 internal sealed class ClosingListener : IAsyncDisposable
 {
-    private readonly Channel<ConnectionEnd> _ends = Channel.CreateUnbounded<ConnectionEnd>();
+    private readonly Dictionary<CloseCase, TaskCompletionSource<ConnectionEnd>> _ends;
     private WebSocketListener _listener = null!;
 
-    private ClosingListener()
-    {
-    }
+    private ClosingListener(IEnumerable<CloseCase> ways) =>
+        _ends = ways.ToDictionary(static way => way, static _ => new TaskCompletionSource<ConnectionEnd>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public string Url => _listener.Url.ToString();
 
-    public static async Task<ClosingListener> StartAsync(IEnumerable<CloseCase> ways)
+    public static async Task<ClosingListener> StartAsync(IReadOnlyList<CloseCase> ways)
     {
-        var closing = new ClosingListener();
+        var closing = new ClosingListener(ways);
         var remaining = new Queue<CloseCase>(ways);
 
         // The peer opens a connection when the one before is closed.
         closing._listener = await WebSocketListener.ListenAsync(
             "ws://127.0.0.1:0/",
-            async connection => await closing._ends.Writer.WriteAsync(await remaining.Dequeue().CloseAsync(connection))).Within();
+            async connection =>
+            {
+                var way = remaining.Dequeue();
+                closing._ends[way].SetResult(await way.CloseAsync(connection));
+            }).Within();
         return closing;
     }
 
-    /// <summary>How the next connection ended.</summary>
-    public Task<ConnectionEnd> ReadEndAsync() => _ends.Reader.ReadAsync().Within();
+    /// <summary>How the connection that went one way ended.</summary>
+    public Task<ConnectionEnd> ReadEndAsync(CloseCase way) => _ends[way].Task.Within();
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

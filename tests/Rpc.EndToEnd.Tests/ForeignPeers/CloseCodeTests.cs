@@ -18,7 +18,7 @@ public sealed class CloseCodeTests
             : PythonProcess.Start("close_client.py", listener.Url, CloseCase.ToJson(ways));
         foreach (var way in ways)
         {
-            way.CheckOurs(await listener.ReadEndAsync());
+            way.CheckOurs(await listener.ReadEndAsync(way));
             await CheckTheirsAsync(way, client);
         }
 
@@ -54,7 +54,7 @@ public sealed class CloseCodeTests
             using var client = new ClientWebSocket();
             await client.ConnectAsync(new Uri(listener.Url), CancellationToken.None).Within();
             await PlatformPeer.CloseAsync(client, way);
-            way.CheckOurs(await listener.ReadEndAsync());
+            way.CheckOurs(await listener.ReadEndAsync(way));
             way.CheckTheirs((int)client.CloseStatus!, client.CloseStatusDescription ?? "");
         }
     }

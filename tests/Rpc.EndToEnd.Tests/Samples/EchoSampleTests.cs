@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using Rpc.EndToEnd.Tests.ForeignPeers;
 using Rpc.TestKit;
 
@@ -126,30 +125,6 @@ public sealed class EchoSampleTests
         Assert.Equal((0, "Closed with 1001 the server stops", ""), await client.WaitForExitAsync());
     }
 
-    /// <summary>Accepting fails at once, again and again, until others end. The system keeps who waits.</summary>
-    [Fact]
-    public async Task Server_WithoutDescriptorsLeft_GoesOnWhenSomeAreFreed()
-    {
-        const int Descriptors = 250;
-        using var server = SampleProcess.StartWithin(Descriptors, Server, "--port", "0");
-        var url = await ReadUrlAsync(server);
-        await EchoOnceAsync(url);
-
-        var crowd = new List<TcpClient>();
-        for (var i = 0; i < Descriptors; i++)
-        {
-            var one = new TcpClient();
-            await one.ConnectAsync("127.0.0.1", new Uri(url).Port).Within();
-            crowd.Add(one);
-        }
-
-        var late = EchoOnceAsync(url);
-        crowd.ForEach(static one => one.Dispose());
-        await late;
-        await EchoOnceAsync(url);
-        await StopAsync(server);
-    }
-
     [Fact]
     public async Task Client_WithoutAServer_SaysWhatIsWrong()
     {
@@ -176,13 +151,6 @@ public sealed class EchoSampleTests
     private static string[] Deflate(bool deflate) => deflate ? ["--deflate"] : [];
 
     private static async Task<string> ReadUrlAsync(SampleProcess server) => (await server.ReadUntilAsync("^Listening on ws://127")).Split(' ')[^1];
-
-    private static async Task EchoOnceAsync(string url)
-    {
-        await using var client = await WebSocketClient.ConnectAsync(url).Within();
-        await client.SendTextAsync("there?").Within();
-        Assert.Equal("there?", (await client.ReceiveAsync().Within())?.GetText());
-    }
 
     private static async Task StopAsync(SampleProcess server)
     {

@@ -22,13 +22,6 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>Starts a sample.</summary>
     public static SampleProcess Start(string assembly, params string[] arguments) => StartProgram(Host, [Find(assembly), .. arguments]);
 
-    /// <summary>Starts a sample with less than it may need.</summary>
-    /// <param name="descriptors">How many files and sockets it may have open.</param>
-    /// <param name="assembly">The sample.</param>
-    /// <param name="arguments">Its arguments.</param>
-    public static SampleProcess StartWithin(int descriptors, string assembly, params string[] arguments) =>
-        StartProgram("sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", Host, Find(assembly), .. arguments]);
-
     /// <summary>Writes a line to its standard input.</summary>
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line).Within();
 
