@@ -18,8 +18,12 @@ missing=()
 command -v node > /dev/null || missing+=(nodejs)
 command -v npm > /dev/null || missing+=(npm)
 
-# nginx is the reverse proxy of the end-to-end tests; Debian has it outside of ordinary users' paths.
+# nginx and haproxy are the reverse proxies of the end-to-end tests; Debian has them outside of ordinary users' paths.
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+command -v haproxy > /dev/null || [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
+
+# Chromium is the browser; the package playwright-core drives it.
+[ -x /usr/bin/chromium ] || missing+=(chromium)
 
 # A linker and zlib are what NativeAOT needs to make the native client of the package tests.
 command -v clang > /dev/null || command -v gcc > /dev/null || missing+=(gcc)

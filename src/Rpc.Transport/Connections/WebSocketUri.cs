@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Rpc.Transport.Connections;
 
@@ -7,6 +8,9 @@ namespace Rpc.Transport.Connections;
 internal sealed class WebSocketUri
 {
     private const string UnixScheme = "ws+unix";
+
+    // The smallest that any platform has room for, without the zero at its end.
+    private const int MaxSocketPathBytes = 103;
 
     private WebSocketUri(Uri uri)
     {
@@ -64,43 +68,50 @@ internal sealed class WebSocketUri
         ? Parse(uri)
         : throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://host:port/path.", nameof(url));
 
-    /// <summary>Where to listen for what is sent to the URI.</summary>
-    /// <exception cref="ArgumentException">The host is a name other than <c>localhost</c>.</exception>
-    public EndPoint ResolveLocal()
+    /// <summary>Checks a URI.</summary>
+    /// <exception cref="ArgumentException">It has another scheme, names no host or socket, has a fragment, or carries credentials.</exception>
+    public static WebSocketUri Parse(Uri url)
     {
-        if (SocketPath is not null)
-            return new UnixDomainSocketEndPoint(SocketPath);
-        if (string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase))
-            return new IPEndPoint(IPAddress.Loopback, Port);
-        return IPAddress.TryParse(Host, out IPAddress? address)
-            ? new IPEndPoint(address, Port)
-            : throw new ArgumentException($"'{Host}' is no address to listen on; write localhost, an IP address of this machine, or 0.0.0.0 for all.");
+        ArgumentNullException.ThrowIfNull(url);
+        if (!url.IsAbsoluteUri)
+            throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://host:port/path.", nameof(url));
+
+        // RFC 6455 §3 has no such part; sending it silently nowhere would surprise, sending it in clear text more so. Nor is it
+        // for logs.
+        if (url.UserInfo.Length > 0)
+            throw new ArgumentException($"'{url.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped)}' was given with a user name or password, which a WebSocket URI does not carry; send a header instead.", nameof(url));
+        if (url.Scheme is not ("ws" or "wss" or UnixScheme))
+            throw new ArgumentException($"'{url}' is not a WebSocket URI; its scheme must be ws, wss or {UnixScheme}.", nameof(url));
+        if (url.Scheme == UnixScheme && (url.Host.Length > 0 || url.AbsolutePath.Length < 2 || url.AbsolutePath[0] != '/' || url.AbsolutePath[1] == ':'))
+            throw new ArgumentException($"'{url}' names no socket; write it as {UnixScheme}:///path/of/the/socket:/path.", nameof(url));
+        if (url.Scheme != UnixScheme && url.Host.Length == 0)
+            throw new ArgumentException($"'{url}' names no host.", nameof(url));
+
+        // §3: a fragment has no meaning for a WebSocket and must not be used.
+        if (url.Fragment.Length > 0 || url.OriginalString.Contains('#', StringComparison.Ordinal))
+            throw new ArgumentException($"'{url}' has a fragment, which a WebSocket URI must not have.", nameof(url));
+        var parsed = new WebSocketUri(url);
+        if (parsed.SocketPath is { } path && (path.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(path) > MaxSocketPathBytes))
+            throw new ArgumentException($"'{url}' names no file that can be a socket: its path has at most {MaxSocketPathBytes} bytes, none of them zero.", nameof(url));
+        return parsed;
+    }
+
+    /// <summary>Where to listen for what is sent to the URI: one address, or for <c>localhost</c> those of both families.</summary>
+    /// <param name="url">The URI.</param>
+    /// <exception cref="ArgumentException">The host is a name other than <c>localhost</c>.</exception>
+    public static IReadOnlyList<EndPoint> ResolveLocal(WebSocketUri url)
+    {
+        if (url.SocketPath is not null)
+            return [new UnixDomainSocketEndPoint(url.SocketPath)];
+
+        // Clients take the name for either, on most systems IPv6 first (RFC 6761 §6.3, RFC 6724 §2.1).
+        if (string.Equals(url.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            return [new IPEndPoint(IPAddress.Loopback, url.Port), new IPEndPoint(IPAddress.IPv6Loopback, url.Port)];
+        return IPAddress.TryParse(url.Host, out IPAddress? address)
+            ? [new IPEndPoint(address, url.Port)]
+            : throw new ArgumentException($"'{url.Uri}' names no address to listen on; write localhost, an IP address of this machine, or 0.0.0.0 for all.", nameof(url));
     }
 
     /// <summary>The URI with the port that the system chose.</summary>
     public Uri WithPortOf(EndPoint bound) => bound is IPEndPoint { Port: var port } ? new UriBuilder(Uri) { Port = port }.Uri : Uri;
-
-    /// <summary>Checks a URI.</summary>
-    /// <exception cref="ArgumentException">It has another scheme, names no host or socket, has a fragment, or carries credentials.</exception>
-    public static WebSocketUri Parse(Uri uri)
-    {
-        ArgumentNullException.ThrowIfNull(uri);
-        if (!uri.IsAbsoluteUri)
-            throw new ArgumentException($"'{uri}' is not an absolute URI; write it as ws://host:port/path.", nameof(uri));
-        if (uri.Scheme is not ("ws" or "wss" or UnixScheme))
-            throw new ArgumentException($"'{uri}' is not a WebSocket URI; its scheme must be ws, wss or {UnixScheme}.", nameof(uri));
-        if (uri.Scheme == UnixScheme && (uri.Host.Length > 0 || uri.AbsolutePath.Length < 2 || uri.AbsolutePath[0] != '/' || uri.AbsolutePath[1] == ':'))
-            throw new ArgumentException($"'{uri}' names no socket; write it as {UnixScheme}:///path/of/the/socket:/path.", nameof(uri));
-        if (uri.Scheme != UnixScheme && uri.Host.Length == 0)
-            throw new ArgumentException($"'{uri}' names no host.", nameof(uri));
-
-        // §3: a fragment has no meaning for a WebSocket and must not be used.
-        if (uri.Fragment.Length > 0 || uri.OriginalString.Contains('#', StringComparison.Ordinal))
-            throw new ArgumentException($"'{uri}' has a fragment, which a WebSocket URI must not have.", nameof(uri));
-
-        // §3 has no such part; sending it silently nowhere would surprise, sending it in clear text more so.
-        if (uri.UserInfo.Length > 0)
-            throw new ArgumentException("A WebSocket URI carries no user name or password; send a header instead.", nameof(uri));
-        return new WebSocketUri(uri);
-    }
 }

@@ -51,14 +51,14 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>Starts to listen. Dispose of the server to stop.</summary>
     /// <param name="url">
     /// Where: <c>ws://127.0.0.1:5000/ticker</c>, <c>wss://0.0.0.0/ticker</c> with <see cref="RpcServerOptions.Tls"/>, or
-    /// <c>ws+unix:///run/ticker.sock:/ticker</c> (a file of that name on which nobody listens is replaced). The host is <c>localhost</c> or
+    /// <c>ws+unix:///run/ticker.sock:/ticker</c> (a file of that name on which nobody listens is replaced). The host is <c>localhost</c> (IPv4 and IPv6) or
     /// an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all); port 0 lets the system choose; requests for another path are answered with 404.
     /// </param>
     /// <param name="configure">Serves contracts on each new session, before its first message is read; where it takes two parameters, the second is the request that opened the session.</param>
     /// <param name="options">How to listen and how sessions behave; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect on the server.</param>
     /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
+    /// <exception cref="IOException">The address is in use, is not this machine's, or may not be listened on.</exception>
     public static Task<RpcServer> ListenAsync(
         string url,
         Action<RpcSession, WebSocketHttpRequest> configure,
@@ -68,11 +68,8 @@ public sealed class RpcServer : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(url);
         ArgumentNullException.ThrowIfNull(configure);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-            throw new ArgumentException($"'{url}' is not an absolute URI; write it as ws://address:port/path.", nameof(url));
-
         options = (RpcServerOptions)(options ?? new RpcServerOptions()).Freeze();
-        var address = WebSocketUri.Parse(uri);
+        var address = WebSocketUri.Parse(url);
         if (address.IsSecure && options.Tls is null)
             throw new ArgumentException("A wss address needs a certificate: set RpcServerOptions.Tls.", nameof(options));
         if (!address.IsSecure && options.Tls is not null)
@@ -95,7 +92,7 @@ public sealed class RpcServer : IAsyncDisposable
         var listenerOptions = options.ToListenerOptions();
         listenerOptions.Decide = (request, _) => new ValueTask<HandshakeDecision>(
             request.Path == _path ? HandshakeDecision.Accept() : HandshakeDecision.Reject(404, "Not Found"));
-        _listener = WebSocketListener.Start(address.ResolveLocal(), listenerOptions, ServeAsync);
+        _listener = WebSocketListener.Start(WebSocketUri.ResolveLocal(address), listenerOptions, ServeAsync);
         Url = address.WithPortOf(_listener.LocalEndPoint);
     }
 

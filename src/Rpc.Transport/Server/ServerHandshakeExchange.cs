@@ -106,10 +106,6 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
 
         if (ServerHandshake.Check(head, out failure) is not { } request)
             return (null, failure);
-
-        // RFC 6455 §4.1: a client sends nothing behind its request until it has our answer.
-        if (!exchange.Rest.IsEmpty)
-            return (null, HandshakeFailure.BadRequest("bytes follow the request before it is answered"));
         if (ServerHandshake.CheckOrigin(request, options.AllowedOrigins) is { } foreign)
             return (null, foreign);
         HandshakeDecision decision = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
@@ -125,7 +121,10 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol, chosen?.ToString())).ConfigureAwait(false);
         Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
         var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head, agreement) { Request = opening };
-        return (new WebSocketConnection(wire, Role.Server, info, options.Connection, default, RandomMaskingKeys.Shared, Logger, options.Deflate), null);
+
+        // RFC 6455 §4.1: a client waits for our answer before it sends frames. Those of one that did not wait are frames all the
+        // same: the request has no body, and where it is refused the connection ends.
+        return (new WebSocketConnection(wire, Role.Server, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, Logger, options.Deflate), null);
     }
 
     private async ValueTask<HandshakeDecision> DecideAsync(ServerHandshakeRequest request, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed partial class WebSocketListener
     /// <summary>Starts to listen. Dispose of the listener to stop.</summary>
     /// <param name="url">
     /// Where: <c>ws://127.0.0.1:5000/</c>, <c>wss://0.0.0.0/</c> with <see cref="WebSocketListenerOptions.Tls"/>, or
-    /// <c>ws+unix:///run/echo.sock</c>. The host is <c>localhost</c> or an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all);
+    /// <c>ws+unix:///run/echo.sock</c>. The host is <c>localhost</c> (IPv4 and IPv6) or an address of this machine (<c>0.0.0.0</c> or <c>[::]</c> for all);
     /// port 0 lets the system choose. Without a path every path is accepted; with one, requests for another are answered with 404.
     /// </param>
     /// <param name="handler">
@@ -27,7 +27,7 @@ public sealed partial class WebSocketListener
     /// <param name="options">How to listen; null for the defaults. Checked and copied here.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect on the listener.</param>
     /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
+    /// <exception cref="IOException">The address is in use, is not this machine's, or may not be listened on.</exception>
     public static Task<WebSocketListener> ListenAsync(
         string url, Func<WebSocketConnection, Task> handler, WebSocketListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ public sealed partial class WebSocketListener
             throw new ArgumentException("A wss address needs WebSocketListenerOptions.Tls, and a ws address must not have it: it is served in clear text.", nameof(options));
         if (address.Path != "/")
             options.Decide = OnlyAt(address.Path);
-        WebSocketListener listener = Start(address.ResolveLocal(), handler, options);
+        WebSocketListener listener = Start(WebSocketUri.ResolveLocal(address), handler, options);
         listener.Url = address.WithPortOf(listener.LocalEndPoint);
         return Task.FromResult(listener);
     }
@@ -51,7 +51,7 @@ public sealed partial class WebSocketListener
     /// <param name="options">How to listen; null for the defaults. Checked and copied here.</param>
     /// <param name="cancellationToken">Gives up starting; has no effect on the listener.</param>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
+    /// <exception cref="IOException">The address is in use, is not this machine's, or may not be listened on.</exception>
     public static Task<WebSocketListener> ListenAsync(
         IPEndPoint endPoint, Func<WebSocketConnection, Task> handler, WebSocketListenerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -59,15 +59,15 @@ public sealed partial class WebSocketListener
         ArgumentNullException.ThrowIfNull(handler);
         cancellationToken.ThrowIfCancellationRequested();
         options = options?.Clone() ?? new WebSocketListenerOptions();
-        WebSocketListener listener = Start(endPoint, handler, options);
+        WebSocketListener listener = Start([endPoint], handler, options);
         listener.Url = new Uri($"{(options.Tls is null ? "ws" : "wss")}://{listener.LocalEndPoint}/");
         return Task.FromResult(listener);
     }
 
-    private static WebSocketListener Start(EndPoint endPoint, Func<WebSocketConnection, Task> handler, WebSocketListenerOptions options)
+    private static WebSocketListener Start(IReadOnlyList<EndPoint> endPoints, Func<WebSocketConnection, Task> handler, WebSocketListenerOptions options)
     {
         var open = new ConcurrentDictionary<WebSocketConnection, bool>();
-        WebSocketListener listener = Start(endPoint, options, connection => ServeAsync(connection, handler, open, options));
+        WebSocketListener listener = Start(endPoints, options, connection => ServeAsync(connection, handler, open, options));
         listener._open = open;
         return listener;
     }

@@ -17,54 +17,61 @@ public sealed partial class WebSocketListener : IAsyncDisposable
     // When the system has no descriptors left, accepting fails at once, again and again: time for others to end.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Socket _socket;
+    private readonly IReadOnlyList<Socket> _sockets;
     private readonly WebSocketListenerOptions _options;
     private readonly SslServerAuthenticationOptions? _tls;
     private readonly Func<WebSocketConnection, Task> _onConnection;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionAdmission _admission;
-    private readonly Task _acceptLoop;
+    private readonly Task _acceptLoops;
     private readonly object _gate = new();
     private readonly TaskCompletionSource _handshakesDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _handshakes; // in their handshake or being refused, and the accept loop itself
+    private int _handshakes; // in their handshake or being refused, and the accept loops themselves
     private bool _disposed;
 
-    private WebSocketListener(Socket socket, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    // Takes sockets that listen.
+    internal WebSocketListener(IReadOnlyList<Socket> sockets, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
-        _socket = socket;
+        _sockets = sockets;
         _options = options;
         _tls = options.Tls is null ? null : TlsOptions.Copy(options.Tls);
         _onConnection = onConnection;
         _admission = new ConnectionAdmission(options.MaxConnections, options.MaxConnectionsPerAddress);
-        LocalEndPoint = socket.LocalEndPoint!;
-        _handshakes = 1;
-        options.Logger.ListenerStarted(LocalEndPoint.ToString()!);
-        _acceptLoop = Task.Run(AcceptAsync);
+        LocalEndPoint = sockets[0].LocalEndPoint!;
+        _handshakes = sockets.Count;
+        foreach (Socket socket in sockets)
+            options.Logger.ListenerStarted(socket.LocalEndPoint!.ToString()!);
+        _acceptLoops = Task.WhenAll(sockets.Select(socket => Task.Run(() => AcceptAsync(socket))));
     }
 
-    /// <summary>Where the listener listens, with the port that the system chose when 0 was asked for.</summary>
+    /// <summary>Where the listener listens, with the port that the system chose when 0 was asked for. For <c>localhost</c> it is the IPv4 address of the two.</summary>
     public EndPoint LocalEndPoint { get; }
 
     /// <summary>How many connections are open or in their handshake.</summary>
     public int Connections => _admission.Connections;
 
+    /// <inheritdoc cref="Start(IReadOnlyList{EndPoint}, WebSocketListenerOptions, Func{WebSocketConnection, Task})"/>
+    internal static WebSocketListener Start(EndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection) =>
+        Start([endPoint], options, onConnection);
+
     /// <summary>Starts to listen.</summary>
-    /// <param name="endPoint">Where: an address, with port 0 to let the system choose, or a Unix domain socket.</param>
+    /// <param name="endPoints">Where: an address or several with the same port, with port 0 to let the system choose, or a Unix domain socket.</param>
     /// <param name="options">How; checked here.</param>
     /// <param name="onConnection">Takes over each connection, on a thread of the pool. Its task should run as long as it uses the connection; when it fails, the connection is aborted.</param>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
-    /// <exception cref="SocketException">The address is in use or not ours.</exception>
-    internal static WebSocketListener Start(EndPoint endPoint, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
+    /// <exception cref="IOException">An address is in use, is not this machine's, or may not be listened on.</exception>
+    internal static WebSocketListener Start(IReadOnlyList<EndPoint> endPoints, WebSocketListenerOptions options, Func<WebSocketConnection, Task> onConnection)
     {
         options.Validate();
-        Socket socket = ListeningSocket.Open(endPoint, options.Backlog, options.UnixSocketMode);
+        IReadOnlyList<Socket> sockets = ListeningSocket.Open(endPoints, options.Backlog, options.UnixSocketMode);
         try
         {
-            return new WebSocketListener(socket, options, onConnection);
+            return new WebSocketListener(sockets, options, onConnection);
         }
         catch
         {
-            socket.Dispose();
+            foreach (Socket socket in sockets)
+                socket.Dispose();
             throw;
         }
     }
@@ -85,12 +92,13 @@ public sealed partial class WebSocketListener : IAsyncDisposable
 
         if (first)
         {
-            // The token first: without it the accept loop takes its socket's end for a failure, and warns of it.
+            // The token first: without it an accept loop takes its socket's end for a failure, and warns of it.
             await _stopping.CancelAsync().ConfigureAwait(false);
-            _socket.Dispose();
+            foreach (Socket socket in _sockets)
+                socket.Dispose();
         }
 
-        await _acceptLoop.ConfigureAwait(false);
+        await _acceptLoops.ConfigureAwait(false);
         await _handshakesDone.Task.ConfigureAwait(false);
         await CloseOpenAsync().ConfigureAwait(false);
         if (first)
@@ -100,14 +108,14 @@ public sealed partial class WebSocketListener : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listening)
     {
         CancellationToken stopping = _stopping.Token;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                Socket socket = await _socket.AcceptAsync(stopping).ConfigureAwait(false);
+                Socket socket = await listening.AcceptAsync(stopping).ConfigureAwait(false);
                 Admit(socket, stopping);
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested && exception is not ObjectDisposedException)

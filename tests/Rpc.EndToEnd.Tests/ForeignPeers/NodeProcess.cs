@@ -69,9 +69,10 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Tells a script that waits to go on.</summary>
-    public async Task CueAsync()
+    /// <param name="line">What it should know.</param>
+    public async Task CueAsync(string line = "")
     {
-        await _process.StandardInput.WriteLineAsync().Within();
+        await _process.StandardInput.WriteLineAsync(line).Within();
         await _process.StandardInput.FlushAsync().Within();
     }
 

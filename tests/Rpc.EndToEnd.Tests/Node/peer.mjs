@@ -8,6 +8,9 @@ const cues = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 /** Waits until the test says to go on. */
 export const cue = () => cues.next();
 
+/** What the test says next; undefined when it has no more to say. */
+export const nextCue = async () => (await cue()).value;
+
 /** Tells the test what was seen. */
 export const report = (what, value) => process.stdout.write(JSON.stringify({ [what]: value }) + '\n');
 

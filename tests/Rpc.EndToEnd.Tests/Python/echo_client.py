@@ -1,14 +1,11 @@
 """Drives an echo server with the package websockets. Arguments: the URL, and "deflate" to offer compression."""
 import asyncio
-import json
 import os
 import sys
 
 import websockets
 
-
-def report(what, value):
-    print(json.dumps({what: value}), flush=True)
+from peer import report
 
 
 async def main(url, compression):

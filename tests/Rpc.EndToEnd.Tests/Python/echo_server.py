@@ -1,14 +1,11 @@
 """A server for echo clients, with the package websockets. Argument: "deflate" to compress."""
 import asyncio
-import json
 import os
 import sys
 
 import websockets
 
-
-def report(what, value):
-    print(json.dumps({what: value}), flush=True)
+from peer import report
 
 
 async def main(compression):

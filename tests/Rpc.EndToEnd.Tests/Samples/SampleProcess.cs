@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Rpc.TestKit;
 
@@ -7,6 +8,8 @@ namespace Rpc.EndToEnd.Tests.Samples;
 /// <summary>A sample that runs as a process of its own, as a user starts it.</summary>
 internal sealed class SampleProcess : IDisposable
 {
+    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -16,17 +19,8 @@ internal sealed class SampleProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts a sample, whose assembly lies beside this one.</summary>
-    public static SampleProcess Start(string assembly, params string[] arguments)
-    {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        return new SampleProcess(Process.Start(new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
-    }
+    /// <summary>Starts a sample.</summary>
+    public static SampleProcess Start(string assembly, params string[] arguments) => StartProgram(Host, [Find(assembly), .. arguments]);
 
     /// <summary>Writes a line to its standard input.</summary>
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line).Within();
@@ -71,4 +65,17 @@ internal sealed class SampleProcess : IDisposable
             _process.Kill();
         _process.Dispose();
     }
+
+    private static SampleProcess StartProgram(string program, string[] arguments) => new(Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
+
+    private static string Find(string assembly) =>
+        Path.Combine(Metadata("SamplesFolder"), Path.GetFileNameWithoutExtension(assembly), Metadata("SampleOutput"), assembly);
+
+    private static string Metadata(string key) =>
+        typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

@@ -126,6 +126,24 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("known", await connection.ReceiveTextAsync());
     }
 
+    /// <summary>RFC 8446 §4.4.2.4: the client is done before the server has seen its certificate; the refusal comes at any time after.</summary>
+    [Fact]
+    public async Task ClientCertificate_OfAnUnknownIssuer_IsAFailureOfTlsWheneverItShows()
+    {
+        using var stranger = new TestAuthority();
+        SslServerAuthenticationOptions server = _authority.Serve();
+        server.ClientCertificateRequired = true;
+        server.CertificateChainPolicy = _authority.TrustPolicy();
+        await using WebSocketListener listener = Listen(server);
+        SslClientAuthenticationOptions client = _authority.Trust();
+        client.ClientCertificates = [stranger.Issue("some client")];
+        for (int round = 0; round < 10; round++)
+        {
+            WebSocketConnectException error = await FailAsync(listener, client);
+            Assert.Contains("another client certificate", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Alpn_AgreesOnHttp11()
     {
