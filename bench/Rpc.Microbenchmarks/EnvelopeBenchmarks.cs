@@ -21,7 +21,7 @@ public class EnvelopeBenchmarks
     public void WriteRequest()
     {
         var writer = _codec.Writers.Rent();
-        _codec.BeginRequest(writer, new(6553617), _method);
+        _codec.BeginRequest(writer, new(6553617), _method, timeout: null);
         writer.Json.WriteNumberValue(12345);
         writer.Json.WriteNumberValue(6);
         _codec.EndArguments(writer);
@@ -49,7 +49,7 @@ public class EnvelopeBenchmarks
 
     private sealed class Receiver : IMessageReceiver
     {
-        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, ReplyBatch? batch)
+        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch)
         {
         }
 
@@ -68,6 +68,22 @@ public class EnvelopeBenchmarks
         }
 
         public void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch)
+        {
+        }
+
+        public void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
+        {
+        }
+
+        public void OnCredit(RequestId id, int parameter, long bytes)
+        {
+        }
+
+        public void OnStop(RequestId id, int parameter)
+        {
+        }
+
+        public void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value)
         {
         }
 
