@@ -15,11 +15,16 @@ public partial interface ITicker
     /// <summary>The symbols that are quoted.</summary>
     Task<IReadOnlyList<string>> GetSymbolsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The last quote of a symbol.</summary>
+    /// <summary>The last quote of a symbol. The declared exception arrives at the caller as itself.</summary>
+    [RpcFault(typeof(UnknownSymbolException), "unknownSymbol")]
     Task<Quote> GetQuoteAsync(string symbol, CancellationToken cancellationToken = default);
 
     /// <summary>The average of a symbol's last prices.</summary>
     Task<decimal> GetAverageAsync(string symbol, int count = 20, CancellationToken cancellationToken = default);
+
+    /// <summary>All quotes of a symbol so far: a stream, which never runs far ahead of its reader.</summary>
+    [RpcFault(typeof(UnknownSymbolException), "unknownSymbol")]
+    IAsyncEnumerable<Quote> GetHistoryAsync(string symbol, CancellationToken cancellationToken = default);
 
     /// <summary>Asks for <see cref="ITickerClient.ConfirmAlertAsync"/> whenever the price has moved by so many percent.</summary>
     Task SetAlertAsync(string symbol, decimal percent, CancellationToken cancellationToken = default);
@@ -34,6 +39,13 @@ public partial interface ITickerClient
 
     /// <summary>Tells that no more quotes will come, and asks what has arrived.</summary>
     Task<ClientReport> CompletedAsync(long pushed, CancellationToken cancellationToken = default);
+}
+
+/// <summary>There is no such symbol.</summary>
+public sealed class UnknownSymbolException(string symbol) : Exception($"There is no quote of '{symbol}'.")
+{
+    /// <summary>The symbol that was asked for.</summary>
+    public string Symbol { get; } = symbol;
 }
 
 /// <summary>One price of one symbol. <paramref name="Sequence"/> numbers all quotes, from 1, without gaps.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Ticker;
@@ -6,6 +7,8 @@ namespace Ticker;
 internal sealed class PriceFeed(IReadOnlyList<PriceRow> series)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentQueue<Quote> _played = new();
 
     /// <summary>Raised for each quote, one at a time. Sessions subscribe and unsubscribe at any time, from any thread.</summary>
     public event EventHandler<Quote>? QuoteChanged;
@@ -18,6 +21,9 @@ internal sealed class PriceFeed(IReadOnlyList<PriceRow> series)
 
     /// <summary>How many quotes were raised.</summary>
     public long Pushed => Board.Count;
+
+    /// <summary>The last quotes in their order, as many as the series is long.</summary>
+    public IEnumerable<Quote> GetPlayed() => _played;
 
     /// <summary>Raises a quote for every row. A token that fires ends the series early.</summary>
     public async Task PlayAsync(TimeSpan duration, CancellationToken stop)
@@ -38,6 +44,9 @@ internal sealed class PriceFeed(IReadOnlyList<PriceRow> series)
     {
         var quote = new Quote(Pushed + 1, row.Time, row.Symbol, row.Price, row.Volume);
         Board.Add(quote);
+        _played.Enqueue(quote);
+        if (_played.Count > series.Count)
+            _played.TryDequeue(out _);
         QuoteChanged?.Invoke(this, quote);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Rpc;
 using Ticker;
 
@@ -37,14 +36,9 @@ catch (ArgumentException exception)
     Console.Error.WriteLine($"ticker: {exception.Message}");
     return 2;
 }
-catch (SocketException exception)
-{
-    Console.Error.WriteLine($"ticker: cannot listen there: {exception.Message}");
-    return 1;
-}
 catch (Exception exception) when (exception is RpcConnectException or RpcException or IOException or InvalidDataException)
 {
-    // No server at the address, a server that goes away at once, or a series that cannot be read.
+    // No server at the address, a server that goes away at once, an address that cannot be listened on, or a series that cannot be read.
     Console.Error.WriteLine($"ticker: {exception.Message}");
     return 1;
 }

@@ -9,8 +9,12 @@ internal sealed class TickerClient(ErrorLog log) : ITickerClient
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How the server is called: an answer that takes longer is of no use.</summary>
+    public static readonly RpcCallOptions CallOptions = new() { Timeout = TimeSpan.FromSeconds(5) };
+
     private readonly SequenceCheck _sequence = new();
     private Task _calling = Task.CompletedTask;
+    private ITicker _ticker = null!;
     private volatile bool _stopping;
     private long _confirmed;
 
@@ -28,6 +32,7 @@ internal sealed class TickerClient(ErrorLog log) : ITickerClient
     /// <summary>Subscribes, sets alerts, and begins to call the server every now and then.</summary>
     public async Task StartAsync(ITicker ticker, CancellationToken cancellationToken)
     {
+        _ticker = ticker;
         ticker.QuoteChanged += OnQuote;
 
         // The server learns of a subscription before any call that is made after it: once this is answered, no quote is missed.
@@ -36,6 +41,17 @@ internal sealed class TickerClient(ErrorLog log) : ITickerClient
         foreach (var symbol in symbols)
         {
             await ticker.SetAlertAsync(symbol, AlertPercent, cancellationToken);
+            Calls++;
+        }
+
+        try
+        {
+            await ticker.GetQuoteAsync("NONE", cancellationToken);
+            log.Error("There is a quote of a symbol that is none.");
+        }
+        catch (UnknownSymbolException unknown) when (unknown.Symbol == "NONE")
+        {
+            // The very exception that the server threw, with its members.
             Calls++;
         }
 
@@ -61,7 +77,21 @@ internal sealed class TickerClient(ErrorLog log) : ITickerClient
 
         // A handler may wait for calls to the very peer that waits for its answer: handlers run concurrently.
         await StopAsync();
+        await CompareHistoryAsync(cancellationToken);
         return new ClientReport(received, lost, Calls);
+    }
+
+    // What was pushed must be what is told afterwards: a stream of a thousand quotes, read as it comes.
+    private async Task CompareHistoryAsync(CancellationToken cancellationToken)
+    {
+        if (Board.Last is not { } last)
+            return;
+        var told = 0L;
+        await foreach (var quote in _ticker.GetHistoryAsync(last.Symbol, cancellationToken))
+            told++;
+        Calls++;
+        if (Board.Find(last.Symbol)?.Quotes != told)
+            log.Error($"{Board.Find(last.Symbol)?.Quotes} quotes of '{last.Symbol}' were received, and {told} are told of.");
     }
 
     // Events of a session arrive one at a time, in the order in which the server raised them.
@@ -90,7 +120,7 @@ internal sealed class TickerClient(ErrorLog log) : ITickerClient
                 // No answer will come from this session any more. How it ended is told by RpcSession.Completion.
                 return;
             }
-            catch (RpcException exception)
+            catch (Exception exception) when (exception is RpcException or TimeoutException)
             {
                 log.Error($"A call about '{quote.Symbol}' failed: {exception.Message}");
             }

@@ -39,10 +39,16 @@ internal sealed class TickerService : ITicker
 
     public Task<decimal> GetAverageAsync(string symbol, int count, CancellationToken cancellationToken) => Task.FromResult(Find(symbol).AverageOf(count));
 
+    public IAsyncEnumerable<Quote> GetHistoryAsync(string symbol, CancellationToken cancellationToken)
+    {
+        Find(symbol);
+        return _feed.GetPlayed().Where(quote => quote.Symbol == symbol).ToAsyncEnumerable();
+    }
+
     public Task SetAlertAsync(string symbol, decimal percent, CancellationToken cancellationToken)
     {
         if (!_feed.Symbols.Contains(symbol))
-            throw UnknownSymbol(symbol);
+            throw new UnknownSymbolException(symbol);
         _thresholds[symbol] = new Threshold(percent, From: null);
         return Task.CompletedTask;
     }
@@ -106,11 +112,9 @@ internal sealed class TickerService : ITicker
         }
     }
 
-    private SymbolHistory Find(string symbol) => _feed.Board.Find(symbol) ?? throw UnknownSymbol(symbol);
-
-    // A handler answers with an error by throwing RpcException: its code and message arrive at the caller. Any other
-    // exception stays here, in the log, and the caller gets the id of the log entry.
-    private static RpcException UnknownSymbol(string symbol) => new(RpcErrorCode.InvalidParams, $"There is no quote of '{symbol}'.");
+    // Declared by the contract, so it arrives at the caller as it is. Any other exception stays here, in the log, and the caller
+    // gets the id of the log entry.
+    private SymbolHistory Find(string symbol) => _feed.Board.Find(symbol) ?? throw new UnknownSymbolException(symbol);
 
     private sealed record Threshold(decimal Percent, decimal? From);
 }

@@ -16,7 +16,7 @@ internal static class ClientEnd
             stop);
 
         Console.WriteLine($"client: connected to {url}, Ctrl+C stops it");
-        await client.StartAsync(session.Get<ITicker>(), stop);
+        await client.StartAsync(session.Get<ITicker>(TickerClient.CallOptions), stop);
         await LiveTable.ShowWhileAsync(WaitAsync(session.Completion, stop), client.Board, () => $"received {client.Board.Count}, lost {client.Lost}");
 
         // Calls first, then the session: a call that still waits when its session is closed would fail.

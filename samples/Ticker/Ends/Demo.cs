@@ -39,7 +39,7 @@ internal static class Demo
                     session => session.Serve<ITickerClient>(client),
                     new RpcClientOptions { LoggerFactory = log },
                     stop);
-                await client.StartAsync(sessions[i].Get<ITicker>(), stop);
+                await client.StartAsync(sessions[i].Get<ITicker>(TickerClient.CallOptions), stop);
             }
 
             Console.WriteLine($"ticker: {ClientCount} clients at {server.Url}");
