@@ -21,7 +21,7 @@ public class EnvelopeBenchmarks
     public void WriteRequest()
     {
         var writer = _codec.Writers.Rent();
-        _codec.BeginRequest(writer, new(6553617), _method, timeout: null);
+        _codec.BeginRequest(writer, new(6553617), _method, timeout: null, activity: null);
         writer.Json.WriteNumberValue(12345);
         writer.Json.WriteNumberValue(6);
         _codec.EndArguments(writer);
@@ -49,7 +49,7 @@ public class EnvelopeBenchmarks
 
     private sealed class Receiver : IMessageReceiver
     {
-        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch)
+        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch)
         {
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Messages;
 using Rpc.Streams;
 
@@ -46,6 +47,9 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     /// <summary>True once <see cref="Cancel"/> was called.</summary>
     public bool IsCancelled => Volatile.Read(ref _cancelled) != 0;
 
+    /// <summary>What observes the request; null for nothing.</summary>
+    public CallObservation? Observation { get; set; }
+
     /// <summary>When the caller waits no longer; null for no such time.</summary>
     public Deadline? Deadline { get; private set; }
 
@@ -53,6 +57,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash, Deadline? deadline)
     {
         Deadline = deadline;
+        Observation = null;
 
         // With a token of its own the object serves no other request: what runs out its time may come late.
         if (deadline is not null)

@@ -11,6 +11,8 @@ internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : R
 {
     internal override RpcCallOptions Options => options;
 
+    internal override string RemoteAddress => inner.RemoteAddress;
+
     internal override RpcCodec Codec => inner.Codec;
 
     internal override PendingCallTable PendingCalls => inner.PendingCalls;

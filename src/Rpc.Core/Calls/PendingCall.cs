@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -23,6 +24,9 @@ internal abstract class PendingCall
     /// <summary>The streams among the arguments, which end with the call; null for none.</summary>
     public ArgumentStreams? Streams { get; private set; }
 
+    /// <summary>What observes the call; null for nothing.</summary>
+    public CallObservation? Observation { get; set; }
+
     /// <summary>The timestamp at which the call ends if it has not before; <see cref="DeadlineWatch.Never"/> for none.</summary>
     public long Expires { get; set; } = DeadlineWatch.Never;
 
@@ -34,7 +38,7 @@ internal abstract class PendingCall
     /// <summary>Completes the call with a failure.</summary>
     public void SetException(Exception exception)
     {
-        Finish();
+        Finish(exception);
         Fail(exception);
     }
 
@@ -97,7 +101,8 @@ internal abstract class PendingCall
     protected abstract void Fail(Exception exception);
 
     /// <summary>Ends the streams among the arguments, and waits for a callback that runs right now, so that none can meet this object in its next use.</summary>
-    protected void Finish()
+    /// <param name="exception">What the call failed with; null for nothing.</param>
+    protected void Finish(Exception? exception = null)
     {
         CancellationTokenRegistration registration;
         ArgumentStreams? streams;
@@ -112,6 +117,8 @@ internal abstract class PendingCall
 
         registration.Dispose();
         streams?.End();
+        Observation?.End(exception);
+        Observation = null;
     }
 }
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -21,6 +23,8 @@ public abstract class RpcCaller
     internal abstract IStreamHost StreamHost { get; }
 
     internal abstract RpcCallOptions? Options { get; }
+
+    internal abstract string RemoteAddress { get; }
 
     internal abstract TimeProvider Clock { get; }
 
@@ -126,6 +130,7 @@ public abstract class RpcCaller
             return;
         }
 
+        var observation = call.Observation = Telemetry.StartClient(method.Name, RemoteAddress);
         var timeout = TimeLeft();
         if (timeout is { } left)
         {
@@ -150,7 +155,7 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.EncodedName, timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds));
+            Codec.BeginRequest(writer, new(id), method.EncodedName, timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds), observation?.Activity ?? Activity.Current);
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)

@@ -5,8 +5,8 @@ namespace Rpc.Codecs;
 /// <summary>What can be in a message. Spans are valid during the call only.</summary>
 internal interface IMessageReceiver
 {
-    /// <summary>The peer calls a method, and waits so many milliseconds. An answer goes to <paramref name="batch"/> where that is not null.</summary>
-    void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch);
+    /// <summary>The peer calls a method. An answer goes to <paramref name="batch"/> where that is not null.</summary>
+    void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch);
 
     /// <summary>The peer notifies: one way, or an event.</summary>
     void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters);

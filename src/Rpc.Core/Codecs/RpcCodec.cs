@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Rpc.Channels;
 using Rpc.Messages;
@@ -27,7 +28,8 @@ internal abstract class RpcCodec
     /// <param name="id">The request's id.</param>
     /// <param name="method">The method's name.</param>
     /// <param name="timeout">The milliseconds that the request may take; null for any time.</param>
-    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout);
+    /// <param name="activity">The span that the request belongs to; null for none.</param>
+    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout, Activity? activity);
 
     /// <summary>Begins a notification; its arguments follow.</summary>
     public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method);

@@ -83,6 +83,8 @@ public sealed partial class RpcSession
 
         internal override IStreamHost StreamHost => session;
 
+        internal override string RemoteAddress => session.RemoteAddress;
+
         internal override RpcCallOptions? Options => session._callOptions;
 
         internal override TimeProvider Clock => session._options.TimeProvider;

@@ -1,8 +1,10 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Dispatching;
 using Rpc.Events;
 using Rpc.Messages;
@@ -15,7 +17,7 @@ public sealed partial class RpcSession : IMessageReceiver
 {
     private int _malformed;
 
-    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch)
+    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch)
     {
         if (!_dispatchTable.TryFindMethod(method, out var target))
         {
@@ -24,7 +26,7 @@ public sealed partial class RpcSession : IMessageReceiver
         }
 
         Deadline? deadline = null;
-        if (timeout is { } milliseconds)
+        if (head.Timeout is { } milliseconds)
         {
             // Work that nobody waits for is not begun.
             if (milliseconds <= 0)
@@ -38,14 +40,8 @@ public sealed partial class RpcSession : IMessageReceiver
 
         switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request, deadline))
         {
-            case IncomingCallTable.Outcome.Added when deadline is not null:
-                _deadlines.Watch(deadline.Timestamp);
-                RpcDeadline.Enter(deadline);
-                Dispatch(request!, target, parameters);
-                RpcDeadline.Enter(null);
-                break;
             case IncomingCallTable.Outcome.Added:
-                Dispatch(request!, target, parameters);
+                DispatchRequest(request!, target, parameters, head, deadline);
                 break;
             case IncomingCallTable.Outcome.DuplicateId:
                 CountMalformed();
@@ -237,8 +233,26 @@ public sealed partial class RpcSession : IMessageReceiver
 
         // This end may have ended its calls before the channel did: which code was exchanged is known only now.
         var end = _end! with { CloseCode = closed.Code, Exception = _end.Exception ?? closed.Exception };
+        Telemetry.CountSession(-1);
         SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
         _completion.TrySetResult(end);
+    }
+
+    private void DispatchRequest(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline)
+    {
+        // The handler runs in these two, and nothing else of this loop does.
+        var observation = request.Observation = Telemetry.StartServer(target.Method.Name, head.TraceParent, head.TraceState);
+        if (deadline is not null)
+        {
+            _deadlines.Watch(deadline.Timestamp);
+            RpcDeadline.Enter(deadline);
+        }
+
+        Dispatch(request, target, parameters);
+        if (deadline is not null)
+            RpcDeadline.Enter(null);
+        if (observation is not null)
+            Activity.Current = null;
     }
 
     private void Dispatch(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters)

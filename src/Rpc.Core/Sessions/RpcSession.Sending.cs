@@ -50,20 +50,27 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
     {
         // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer. From then
         // on the object may stand for another request.
-        var batch = request.Batch;
-        if (_incomingCalls.Remove(request) && answer is not null)
-            SendAnswer(answer, batch, moreFollows);
+        var (batch, observation) = (request.Batch, request.Observation);
+        if (_incomingCalls.Remove(request))
+        {
+            observation?.End(error: null);
+            if (answer is not null)
+                SendAnswer(answer, batch, moreFollows);
+        }
         else if (answer is not null)
+        {
             _codec.Writers.Return(answer);
+        }
     }
 
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows)
     {
-        var (id, batch, method, isCancelled, deadline) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline);
+        var (id, batch, method, isCancelled, deadline, observation) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline, request.Observation);
         if (!_incomingCalls.Remove(request))
             return;
         var isLate = isCancelled && exception is OperationCanceledException && deadline?.Remaining <= TimeSpan.Zero;
         var error = isLate ? new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(method.Name)) : FailureOf(exception, method, isCancelled);
+        observation?.End(error.Code);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
     }

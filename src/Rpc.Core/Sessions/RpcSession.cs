@@ -6,6 +6,7 @@ using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Dispatching;
 using Rpc.Events;
 using Rpc.Sessions;
@@ -67,6 +68,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(channel);
         var session = new RpcSession(channel, options ?? new RpcSessionOptions());
         configure?.Invoke(session);
+        Telemetry.CountSession(1);
 
         // The loop serves the peer, not whoever started the session: it must not carry that one's async-local values.
         using (ExecutionContext.SuppressFlow())

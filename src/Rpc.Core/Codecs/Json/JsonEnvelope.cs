@@ -24,6 +24,12 @@ internal ref struct JsonEnvelope
     /// <summary>The milliseconds that the request may take; null for any time.</summary>
     public long? Timeout;
 
+    /// <summary>W3C Trace Context <c>traceparent</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceParent;
+
+    /// <summary>W3C Trace Context <c>tracestate</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceState;
+
     private Members _seen;
 
     [Flags]
@@ -37,6 +43,8 @@ internal ref struct JsonEnvelope
         Result = 16,
         Error = 32,
         Timeout = 64,
+        TraceParent = 128,
+        TraceState = 256,
     }
 
     /// <summary>True when there is a method: a request or notification.</summary>
@@ -106,6 +114,10 @@ internal ref struct JsonEnvelope
             return Members.Result;
         if (reader.ValueTextEquals("timeout"u8))
             return Members.Timeout;
+        if (reader.ValueTextEquals("traceparent"u8))
+            return Members.TraceParent;
+        if (reader.ValueTextEquals("tracestate"u8))
+            return Members.TraceState;
         return reader.ValueTextEquals("error"u8) ? Members.Error : Members.None;
     }
 
@@ -152,6 +164,19 @@ internal ref struct JsonEnvelope
                 var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var timeout) && (Timeout = timeout) is not null;
                 reader.Skip();
                 return isNumber ? null : "\"timeout\" is not a whole number of milliseconds";
+
+            case Members.TraceParent or Members.TraceState:
+                // What is no text is no trace context, which is no reason to refuse the request.
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+                {
+                    if (member == Members.TraceParent)
+                        TraceParent = reader.ValueSpan;
+                    else
+                        TraceState = reader.ValueSpan;
+                }
+
+                reader.Skip();
+                return null;
 
             default:
                 // Members that the specification does not name are left to extensions.

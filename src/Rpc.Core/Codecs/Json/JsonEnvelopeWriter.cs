@@ -13,17 +13,31 @@ internal static class JsonEnvelopeWriter
 {
     private const int MaxDigits = 20;
 
-    /// <summary>Writes everything before the arguments.</summary>
-    public static void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout = null)
+    /// <summary>Writes everything before what a request says beside its method.</summary>
+    public static void BeginRequest(MessageWriter writer, RequestId id) => BeginWithId(writer, id);
+
+    /// <summary>Writes everything before the arguments of a request.</summary>
+    public static void BeginMethod(MessageWriter writer, JsonEncodedText method) => BeginMethod(writer, ",\"method\":\""u8, method);
+
+    /// <summary>Writes how long the caller waits.</summary>
+    public static void WriteTimeout(MessageWriter writer, long milliseconds)
     {
-        BeginWithId(writer, id);
-        if (timeout is { } milliseconds)
+        writer.Append(",\"timeout\":"u8);
+        AppendNumber(writer, milliseconds);
+    }
+
+    /// <summary>Writes the span that the request belongs to (W3C Trace Context).</summary>
+    public static void WriteTrace(MessageWriter writer, string traceParent, string? traceState)
+    {
+        writer.Append(",\"traceparent\":\""u8);
+        writer.Append(JsonEncodedText.Encode(traceParent).EncodedUtf8Bytes);
+        if (!string.IsNullOrEmpty(traceState))
         {
-            writer.Append(",\"timeout\":"u8);
-            AppendNumber(writer, milliseconds);
+            writer.Append("\",\"tracestate\":\""u8);
+            writer.Append(JsonEncodedText.Encode(traceState).EncodedUtf8Bytes);
         }
 
-        BeginMethod(writer, ",\"method\":\""u8, method);
+        writer.Append("\""u8);
     }
 
     /// <summary>Writes everything before the arguments.</summary>

@@ -112,7 +112,8 @@ internal static class JsonMessageReader
         if (envelope.HasId)
         {
             batch?.Expect();
-            receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, envelope.Timeout, batch);
+            var head = new RequestHead { Timeout = envelope.Timeout, TraceParent = envelope.TraceParent, TraceState = envelope.TraceState };
+            receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, head, batch);
         }
         else
         {

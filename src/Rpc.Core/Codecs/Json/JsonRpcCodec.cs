@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -51,8 +52,16 @@ internal sealed class JsonRpcCodec : RpcCodec
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
-    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout) =>
-        JsonEnvelopeWriter.BeginRequest(writer, id, method, SendsExtensions ? timeout : null);
+    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout, Activity? activity)
+    {
+        // Trace context is understood beyond our own peers.
+        JsonEnvelopeWriter.BeginRequest(writer, id);
+        if (SendsExtensions && timeout is { } milliseconds)
+            JsonEnvelopeWriter.WriteTimeout(writer, milliseconds);
+        if (activity is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
+            JsonEnvelopeWriter.WriteTrace(writer, traceParent, activity.TraceStateString);
+        JsonEnvelopeWriter.BeginMethod(writer, method);
+    }
 
     /// <inheritdoc/>
     public override void BeginNotification(MessageWriter writer, JsonEncodedText method) => JsonEnvelopeWriter.BeginNotification(writer, method);

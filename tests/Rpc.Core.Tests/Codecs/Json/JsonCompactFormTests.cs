@@ -88,8 +88,8 @@ public sealed class JsonCompactFormTests
 
         public string Text => _text.ToString();
 
-        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, long? timeout, ReplyBatch? batch) =>
-            _text.Append($"request {id} {timeout} {Encoding.UTF8.GetString(method)} {Encoding.UTF8.GetString(parameters)}\n");
+        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch) =>
+            _text.Append($"request {id} {head.Timeout} {Encoding.UTF8.GetString(method)} {Encoding.UTF8.GetString(parameters)}\n");
 
         public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters) =>
             _text.Append($"notification {Encoding.UTF8.GetString(method)} {Encoding.UTF8.GetString(parameters)}\n");

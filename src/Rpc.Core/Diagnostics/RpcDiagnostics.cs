@@ -1,0 +1,17 @@
+namespace Rpc;
+
+/// <summary>
+/// The names under which calls can be observed, for <c>AddSource</c> and <c>AddMeter</c> of OpenTelemetry. Spans and instruments follow its semantic conventions for RPC
+/// and JSON-RPC; while nobody listens they cost a comparison.
+/// </summary>
+public static class RpcDiagnostics
+{
+    /// <summary>The <see cref="System.Diagnostics.ActivitySource"/>: a client and a server span for each call and each stream, joined by W3C Trace Context.</summary>
+    public const string ActivitySourceName = "Rpc";
+
+    /// <summary>
+    /// The <see cref="System.Diagnostics.Metrics.Meter"/>: histograms <c>rpc.client.call.duration</c> and <c>rpc.server.call.duration</c> in seconds, and
+    /// <c>rpc.session.count</c>, the sessions that are open.
+    /// </summary>
+    public const string MeterName = "Rpc";
+}

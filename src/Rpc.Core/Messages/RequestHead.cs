@@ -1,0 +1,14 @@
+namespace Rpc.Messages;
+
+/// <summary>What a request says beside what it asks for. Spans are valid while the message is read.</summary>
+internal readonly ref struct RequestHead
+{
+    /// <summary>The milliseconds that the caller waits; null for any time.</summary>
+    public long? Timeout { get; init; }
+
+    /// <summary>W3C Trace Context <c>traceparent</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceParent { get; init; }
+
+    /// <summary>W3C Trace Context <c>tracestate</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceState { get; init; }
+}
