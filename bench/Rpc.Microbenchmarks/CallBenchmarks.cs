@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Rpc.Calls;
 using Rpc.Codecs;
+using Rpc.Streams;
 
 namespace Rpc.Microbenchmarks;
 
@@ -27,6 +28,8 @@ public class CallBenchmarks : IIncomingRequestHost
     }
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
+
+    IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
     [Benchmark]
     public bool PendingCallAddAndRemove()

@@ -71,6 +71,22 @@ public class EnvelopeBenchmarks
         {
         }
 
+        public void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
+        {
+        }
+
+        public void OnCredit(RequestId id, int parameter, long bytes)
+        {
+        }
+
+        public void OnStop(RequestId id, int parameter)
+        {
+        }
+
+        public void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value)
+        {
+        }
+
         public void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch) => throw new InvalidOperationException(error.Message);
 
         public void OnBatchComplete(ReplyBatch batch)
