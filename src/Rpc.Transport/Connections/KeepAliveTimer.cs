@@ -19,7 +19,6 @@ internal interface IKeepAliveTarget
 /// <summary>Drives <see cref="KeepAlive"/> with a timer that is set again only when it fires, not for each message.</summary>
 internal sealed class KeepAliveTimer : IDisposable
 {
-    private readonly object _gate = new();
     private readonly TimeProvider _time;
     private readonly IKeepAliveTarget _target;
     private readonly KeepAlive _keepAlive;
@@ -36,7 +35,7 @@ internal sealed class KeepAliveTimer : IDisposable
         _start = _lastReceived = time.GetTimestamp();
         _keepAlive = new KeepAlive(interval, timeout, TimeSpan.Zero);
         _timer = time.CreateTimer(static state => ((KeepAliveTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        lock (_gate)
+        lock (_keepAlive)
             Arm(TimeSpan.Zero);
     }
 
@@ -45,7 +44,7 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_keepAlive)
                 return _keepAlive.RoundTripTime;
         }
     }
@@ -59,14 +58,14 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         if (payload.Length != sizeof(long))
             return;
-        lock (_gate)
+        lock (_keepAlive)
             _keepAlive.PongReceived(BinaryPrimitives.ReadInt64BigEndian(payload), _time.GetElapsedTime(_start));
     }
 
     /// <summary>Stops watching.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_keepAlive)
             _disposed = true;
         _timer.Dispose();
     }
@@ -75,7 +74,7 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         KeepAliveAction action;
         Span<byte> payload = stackalloc byte[sizeof(long)];
-        lock (_gate)
+        lock (_keepAlive)
         {
             if (_disposed)
                 return;

@@ -271,7 +271,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             _unsentBytes -= _sliceBytes;
             _sliceBytes = 0;
-            _controlFlight.Clear();
+            _controlFlight?.Clear();
             AdmitWaiters();
             closeSent = _state == QueueState.CloseTaken;
         }
@@ -299,8 +299,8 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     {
         _queued.Clear();
         _flight.Clear();
-        _control.Clear();
-        _controlFlight.Clear();
+        _control?.Clear();
+        _controlFlight?.Clear();
         if (_state == QueueState.Stopped)
             _unsentBytes = 0;
     }

@@ -124,6 +124,7 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         DeflateOffer? chosen = options.Deflate is { } deflate ? DeflateNegotiation.Choose(request.Extensions, deflate, out agreement) : null;
         await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol, chosen?.ToString())).ConfigureAwait(false);
         Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
+        head.Pack();
         var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head, agreement) { Request = opening };
         return (new WebSocketConnection(wire, Role.Server, info, options.Connection, default, RandomMaskingKeys.Shared, Logger, options.Deflate), null);
     }
