@@ -71,38 +71,56 @@ internal static class Utf8Blocks
     }
 
     // Both return the end of the blocks that are sound. The last block ends where the text does, and overlaps the one before it.
+    // Optimized at once: whoever begins with a long text would else wait for it in code that is not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Skip256(ReadOnlySpan<byte> bytes, int from)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         Vector256<byte> byFirstHigh = Vector256.Create(ByFirstHigh, ByFirstHigh);
         Vector256<byte> byFirstLow = Vector256.Create(ByFirstLow, ByFirstLow);
         Vector256<byte> bySecondHigh = Vector256.Create(BySecondHigh, BySecondHigh);
-        Vector256<byte> lowNibble = Vector256.Create((byte)0x0F);
-        int last = bytes.Length - Vector256<byte>.Count;
-        for (int i = Math.Min(from, last); ; i = Math.Min(i + Vector256<byte>.Count, last))
+
+        // Two at a time, for one verdict on both.
+        int i = from;
+        for (; i <= bytes.Length - (2 * Vector256<byte>.Count); i += 2 * Vector256<byte>.Count)
         {
             ref byte at = ref Unsafe.Add(ref start, i);
-            Vector256<byte> block = Vector256.LoadUnsafe(ref at);
-            Vector256<byte> third = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 3));
-            if ((block | third).ExtractMostSignificantBits() != 0)
-            {
-                Vector256<byte> first = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 1));
-                Vector256<byte> second = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 2));
-                Vector256<byte> wrong = Avx2.Shuffle(byFirstHigh, Vector256.ShiftRightLogical(first.AsUInt16(), 4).AsByte() & lowNibble)
-                    & Avx2.Shuffle(byFirstLow, first & lowNibble)
-                    & Avx2.Shuffle(bySecondHigh, Vector256.ShiftRightLogical(block.AsUInt16(), 4).AsByte() & lowNibble);
-
-                // A lead of three or four bytes wants two continuations in a row here; nothing else allows them.
-                Vector256<byte> wanted = Avx2.SubtractSaturate(second, Vector256.Create((byte)(0xE0 - 0x80))) | Avx2.SubtractSaturate(third, Vector256.Create((byte)(0xF0 - 0x80)));
-                if (((wanted & Vector256.Create((byte)0x80)) ^ wrong) != Vector256<byte>.Zero)
-                    return i;
-            }
-
-            if (i == last)
-                return bytes.Length;
+            ref byte next = ref Unsafe.Add(ref at, Vector256<byte>.Count);
+            Vector256<byte> any = Vector256.LoadUnsafe(ref at) | Vector256.LoadUnsafe(ref next) | Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, LookBack));
+            if (any.ExtractMostSignificantBits() != 0 && (Wrong256(ref at, byFirstHigh, byFirstLow, bySecondHigh) | Wrong256(ref next, byFirstHigh, byFirstLow, bySecondHigh)) != Vector256<byte>.Zero)
+                return i;
         }
+
+        int last = bytes.Length - Vector256<byte>.Count;
+        for (; i < bytes.Length; i += Vector256<byte>.Count)
+        {
+            i = Math.Min(i, last);
+            if (Wrong256(ref Unsafe.Add(ref start, i), byFirstHigh, byFirstLow, bySecondHigh) != Vector256<byte>.Zero)
+                return i;
+        }
+
+        return bytes.Length;
     }
 
+    // Not zero where the block has a byte that cannot follow those before it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Wrong256(ref byte at, Vector256<byte> byFirstHigh, Vector256<byte> byFirstLow, Vector256<byte> bySecondHigh)
+    {
+        Vector256<byte> lowNibble = Vector256.Create((byte)0x0F);
+        Vector256<byte> block = Vector256.LoadUnsafe(ref at);
+        Vector256<byte> first = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 1));
+        Vector256<byte> second = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 2));
+        Vector256<byte> third = Vector256.LoadUnsafe(ref Unsafe.Subtract(ref at, 3));
+        Vector256<byte> wrong = Avx2.Shuffle(byFirstHigh, Vector256.ShiftRightLogical(first.AsUInt16(), 4).AsByte() & lowNibble)
+            & Avx2.Shuffle(byFirstLow, first & lowNibble)
+            & Avx2.Shuffle(bySecondHigh, Vector256.ShiftRightLogical(block.AsUInt16(), 4).AsByte() & lowNibble);
+
+        // A lead of three or four bytes wants two continuations in a row here; nothing else allows them. The highest bit tells.
+        Vector256<byte> wanted = Avx2.SubtractSaturate(second, Vector256.Create((byte)(0xE0 - 0x80))) | Avx2.SubtractSaturate(third, Vector256.Create((byte)(0xF0 - 0x80)));
+        return (wanted & Vector256.Create((byte)0x80)) ^ wrong;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Skip128(ReadOnlySpan<byte> bytes, int from)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
