@@ -100,7 +100,7 @@ internal sealed class HttpHeadReader(int maxBytes)
         string target = line[(firstSpace + 1)..secondSpace];
         if (target.Contains('\t', StringComparison.Ordinal) || ParseVersion(line.AsSpan(secondSpace + 1)) is not { } version)
             return null;
-        return HttpHead.Request(line[..firstSpace], target, version);
+        return HttpHead.Request(line.StartsWith("GET ", StringComparison.Ordinal) ? "GET" : line[..firstSpace], target, version);
     }
 
     // RFC 9112 §4: version SP three digits SP [reason]. The last space is often left out together with the reason.
