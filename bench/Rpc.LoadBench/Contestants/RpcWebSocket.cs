@@ -12,17 +12,17 @@ internal sealed class RpcWebSocket : IContestant
 
     public bool TakesPartIn(Layer layer) => layer != Layer.Calls;
 
-    public Task<int> ListenAsync(Layer layer)
+    public async Task<int> ListenAsync(Layer layer)
     {
-        var listener = WebSocketListener.Start(
+        var listener = await WebSocketListener.ListenAsync(
             new IPEndPoint(IPAddress.Loopback, 0),
+            static connection => EchoServer.RunAsync(new Connection(connection)),
             new WebSocketListenerOptions
             {
                 Deflate = layer == Layer.DeflateEcho ? new DeflateOptions() : null,
                 Tls = layer == Layer.TlsEcho ? new SslServerAuthenticationOptions { ServerCertificate = BenchCertificate.Create() } : null,
-            },
-            static connection => EchoServer.RunAsync(new Connection(connection)));
-        return Task.FromResult(((IPEndPoint)listener.LocalEndPoint).Port);
+            });
+        return ((IPEndPoint)listener.LocalEndPoint).Port;
     }
 
     public Task<ICallConnection> ConnectForCallsAsync(int port) => throw new NotSupportedException();
