@@ -22,8 +22,10 @@ public sealed class SecureWebSocketSessionTests : SessionBehaviour, IAsyncLifeti
     protected override async Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,
-        RpcSessionOptions serverOptions)
+        Action<RpcSessionOptions> setServerOptions)
     {
+        var options = new RpcServerOptions { Tls = _authority.Serve("127.0.0.1") };
+        setServerOptions(options);
         _server = await RpcServer.ListenAsync(
             "wss://127.0.0.1:0/workbench",
             (session, request) =>
@@ -32,13 +34,7 @@ public sealed class SecureWebSocketSessionTests : SessionBehaviour, IAsyncLifeti
                 configureServer(session);
                 _accepted.SetResult(session);
             },
-            new RpcServerOptions
-            {
-                Tls = _authority.Serve("127.0.0.1"),
-                LoggerFactory = serverOptions.LoggerFactory,
-                IncludeExceptionDetails = serverOptions.IncludeExceptionDetails,
-                MaxConcurrentCalls = serverOptions.MaxConcurrentCalls,
-            });
+            options);
         var client = await RpcClient.ConnectAsync(_server.Url.ToString(), configureClient, new RpcClientOptions { Tls = _authority.Trust() }).Within();
         return (client, await _accepted.Task.Within());
     }

@@ -22,8 +22,10 @@ public sealed class UnixSocketSessionTests : SessionBehaviour, IAsyncLifetime
     protected override async Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,
-        RpcSessionOptions serverOptions)
+        Action<RpcSessionOptions> setServerOptions)
     {
+        var options = new RpcServerOptions();
+        setServerOptions(options);
         _server = await RpcServer.ListenAsync(
             $"ws+unix://{_folder}/socket:/workbench",
             session =>
@@ -31,12 +33,7 @@ public sealed class UnixSocketSessionTests : SessionBehaviour, IAsyncLifetime
                 configureServer(session);
                 _accepted.SetResult(session);
             },
-            new RpcServerOptions
-            {
-                LoggerFactory = serverOptions.LoggerFactory,
-                IncludeExceptionDetails = serverOptions.IncludeExceptionDetails,
-                MaxConcurrentCalls = serverOptions.MaxConcurrentCalls,
-            });
+            options);
         var client = await RpcClient.ConnectAsync(_server.Url.ToString(), configureClient).Within();
         return (client, await _accepted.Task.Within());
     }

@@ -19,8 +19,10 @@ public sealed class WebSocketSessionTests : SessionBehaviour, IAsyncLifetime
     protected override async Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,
-        RpcSessionOptions serverOptions)
+        Action<RpcSessionOptions> setServerOptions)
     {
+        var options = new RpcServerOptions();
+        setServerOptions(options);
         _server = await RpcServer.ListenAsync(
             "ws://127.0.0.1:0/workbench",
             session =>
@@ -28,12 +30,7 @@ public sealed class WebSocketSessionTests : SessionBehaviour, IAsyncLifetime
                 configureServer(session);
                 _accepted.SetResult(session);
             },
-            new RpcServerOptions
-            {
-                LoggerFactory = serverOptions.LoggerFactory,
-                IncludeExceptionDetails = serverOptions.IncludeExceptionDetails,
-                MaxConcurrentCalls = serverOptions.MaxConcurrentCalls,
-            });
+            options);
         var client = await RpcClient.ConnectAsync(_server.Url.ToString(), configureClient);
         return (client, await _accepted.Task);
     }

@@ -187,6 +187,8 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         catch (Exception exception)
         {
             await SendRestAsync(stream, id).ConfigureAwait(false);
+            if (stream.IsStopped)
+                Interlocked.Exchange(ref _cancelled, 1);
             host.OnFailed(this, exception, moreFollows: false);
             return;
         }

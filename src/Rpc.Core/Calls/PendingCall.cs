@@ -17,7 +17,7 @@ internal abstract class PendingCall
     public abstract string MethodName { get; }
 
     /// <summary>The streams among the arguments, which end with the call; null for none.</summary>
-    public ArgumentStreams? Streams { get; set; }
+    public ArgumentStreams? Streams { get; private set; }
 
     private ICallCanceller? Canceller { get; set; }
 
@@ -27,7 +27,7 @@ internal abstract class PendingCall
     /// <summary>Completes the call with a failure.</summary>
     public void SetException(Exception exception)
     {
-        StopWatchingCancellation();
+        Finish();
         Fail(exception);
     }
 
@@ -64,26 +64,43 @@ internal abstract class PendingCall
         registration.Dispose();
     }
 
+    /// <summary>Lets the streams among the arguments end with the call, at once when it has ended.</summary>
+    public void Attach(ArgumentStreams streams)
+    {
+        lock (_gate)
+        {
+            if (!_completed)
+            {
+                Streams = streams;
+                return;
+            }
+        }
+
+        streams.End();
+    }
+
     /// <summary>Makes the object fit for another call.</summary>
     protected void Renew() => _completed = false;
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
     protected abstract void Fail(Exception exception);
 
-    /// <summary>Waits for a callback that runs right now, so that none can meet this object in its next use.</summary>
-    protected void StopWatchingCancellation()
+    /// <summary>Ends the streams among the arguments, and waits for a callback that runs right now, so that none can meet this object in its next use.</summary>
+    protected void Finish()
     {
         CancellationTokenRegistration registration;
+        ArgumentStreams? streams;
         lock (_gate)
         {
             _completed = true;
             registration = _registration;
             _registration = default;
+            streams = Streams;
+            Streams = null;
         }
 
         registration.Dispose();
-        Streams?.End();
-        Streams = null;
+        streams?.End();
     }
 }
 

@@ -44,7 +44,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     /// <inheritdoc/>
     public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
     {
-        StopWatchingCancellation();
+        Finish();
         TResult value;
         try
         {

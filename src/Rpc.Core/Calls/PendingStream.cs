@@ -61,7 +61,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     /// <inheritdoc/>
     public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
     {
-        StopWatchingCancellation();
+        Finish();
         if (result.IsEmpty || result[0] != '[')
         {
             _items.Complete(result.SequenceEqual("null"u8) ? null : new RpcSerializationException($"The result of '{MethodName}' is not a stream: an array is expected."));

@@ -134,7 +134,7 @@ public abstract class RpcCaller
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)
-                call.Streams = streams = OpenStreams(method, in arguments, id);
+                call.Attach(streams = OpenStreams(method, in arguments, id));
         }
         catch (RpcException exception)
         {

@@ -17,7 +17,8 @@ internal static class HandlerFailure
     public static RpcError ToError(Exception exception, string method, bool isCancelled, bool includeDetails, out string? errorId)
     {
         errorId = null;
-        if (isCancelled && exception is OperationCanceledException)
+        // Of its caller's cancelling, or of the session's end, a handler may also learn from a stream that it reads.
+        if (isCancelled && exception is OperationCanceledException or RpcSessionException)
             return new RpcError(RpcErrorCode.RequestCancelled, $"The request '{method}' was cancelled.");
 
         if (exception is InvalidParamsException)

@@ -132,10 +132,6 @@ public sealed class ArgumentStreams
         {
             // What the items' source makes of being left is its own affair.
         }
-        catch (RpcSessionException)
-        {
-            // So is what it makes of the session's end, which the call itself tells.
-        }
         catch (Exception exception)
         {
             error = _host.DescribeFailure(exception, _method);

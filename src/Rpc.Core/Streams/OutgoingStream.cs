@@ -85,7 +85,16 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
         host.Codec.WriteItems(writer, id, parameter, batch.Message.Span, isLast: false, error: null);
         Interlocked.Add(ref _credit, -(batch.Message.Length + host.Codec.ArrayOverhead));
         host.Codec.Writers.Return(batch);
-        await host.SendAsync(writer, moreFollows: false, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await host.SendAsync(writer, moreFollows: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RpcSessionException)
+        {
+            // The reader is gone with the session, whose end others tell.
+            Stop();
+            ThrowIfStopped();
+        }
     }
 
     /// <summary>Ends with an exception when the reader wants no more.</summary>

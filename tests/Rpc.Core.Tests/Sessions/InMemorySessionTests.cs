@@ -9,9 +9,11 @@ public sealed class InMemorySessionTests : SessionBehaviour
     protected override Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,
-        RpcSessionOptions serverOptions)
+        Action<RpcSessionOptions> setServerOptions)
     {
+        var options = new RpcSessionOptions();
+        setServerOptions(options);
         var (client, server) = InMemoryChannel.CreatePair("rpc.v1.json");
-        return Task.FromResult((RpcSession.Start(client, configureClient), RpcSession.Start(server, configureServer, serverOptions)));
+        return Task.FromResult((RpcSession.Start(client, configureClient), RpcSession.Start(server, configureServer, options)));
     }
 }

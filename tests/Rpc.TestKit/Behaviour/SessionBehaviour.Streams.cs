@@ -328,7 +328,7 @@ public abstract partial class SessionBehaviour
     [Fact]
     public async Task ArgumentStream_WhoseSessionEnds_EndsAtBothEnds()
     {
-        await using var pair = await StartAsync(expectErrors: true);
+        await using var pair = await StartAsync();
         var source = new Source();
         var call = pair.Workbench.WaitWithStreamAsync(source.StallAsync(1));
         await _workbench!.HandlerStarted.Task.Within();
@@ -361,7 +361,7 @@ public abstract partial class SessionBehaviour
     [Fact]
     public async Task ArgumentStreams_BeyondTheLimit_AreRefusedAsBusy_AndLaterOnesServed()
     {
-        await using var pair = await StartAsync(new RpcSessionOptions { MaxConcurrentStreams = 1 });
+        await using var pair = await StartAsync(static options => options.MaxConcurrentStreams = 1);
         var source = new Source();
         using var cancellation = new CancellationTokenSource();
         var first = pair.Workbench.WaitWithStreamAsync(source.StallAsync(1), cancellation.Token);
@@ -414,7 +414,7 @@ public abstract partial class SessionBehaviour
         throw new InvalidOperationException("secret of the caller");
     }
 
-    /// <summary>A producer at the calling end that tells what became of it.</summary>
+    /// <summary>A producer at the calling end that tells what became of it, also of one that ended before its first step.</summary>
     private sealed class Source
     {
         private int _produced;
@@ -423,36 +423,44 @@ public abstract partial class SessionBehaviour
 
         public int Produced => Volatile.Read(ref _produced);
 
-        public async IAsyncEnumerable<int> CountAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public Watched CountAsync(int count) => new(RunAsync(count), Disposed);
+
+        public Watched StallAsync(int count) => new(RunAndStallAsync(count), Disposed);
+
+        private async IAsyncEnumerable<int> RunAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            try
+            for (var i = 0; i < count; i++)
             {
-                for (var i = 0; i < count; i++)
-                {
-                    if (i % 100 == 0)
-                        await Task.Yield();
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Interlocked.Increment(ref _produced);
-                    yield return i;
-                }
-            }
-            finally
-            {
-                Disposed.TrySetResult();
+                if (i % 100 == 0)
+                    await Task.Yield();
+                cancellationToken.ThrowIfCancellationRequested();
+                Interlocked.Increment(ref _produced);
+                yield return i;
             }
         }
 
-        public async IAsyncEnumerable<int> StallAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        private static async IAsyncEnumerable<int> RunAndStallAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            try
+            for (var i = 0; i < count; i++)
+                yield return i;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
+
+    private sealed class Watched(IAsyncEnumerable<int> items, TaskCompletionSource disposed) : IAsyncEnumerable<int>
+    {
+        public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(items.GetAsyncEnumerator(cancellationToken), disposed);
+
+        private sealed class Enumerator(IAsyncEnumerator<int> inner, TaskCompletionSource disposed) : IAsyncEnumerator<int>
+        {
+            public int Current => inner.Current;
+
+            public ValueTask<bool> MoveNextAsync() => inner.MoveNextAsync();
+
+            public async ValueTask DisposeAsync()
             {
-                for (var i = 0; i < count; i++)
-                    yield return i;
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-            }
-            finally
-            {
-                Disposed.TrySetResult();
+                await inner.DisposeAsync();
+                disposed.TrySetResult();
             }
         }
     }

@@ -13,7 +13,7 @@ public abstract partial class SessionBehaviour
     protected abstract Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,
-        RpcSessionOptions serverOptions);
+        Action<RpcSessionOptions> setServerOptions);
 
     [Fact]
     public async Task Call_WithAsynchronousHandler_ReturnsResult()
@@ -208,7 +208,7 @@ public abstract partial class SessionBehaviour
     [Fact]
     public async Task HandlerFailure_WithDetailsAllowed_TellsTheCallerTheException()
     {
-        await using var pair = await StartAsync(new RpcSessionOptions { IncludeExceptionDetails = true }, expectErrors: true);
+        await using var pair = await StartAsync(static options => options.IncludeExceptionDetails = true, expectErrors: true);
         var exception = await Assert.ThrowsAsync<RpcException>(() => pair.Workbench.ThrowAsync(Failure.Undeclared).Within());
         Assert.Equal("System.InvalidOperationException: secret password", exception.Message);
         Assert.Contains(nameof(Workbench.ThrowBeforeFirstAwaitAsync), exception.ErrorData, StringComparison.Ordinal);
@@ -351,7 +351,7 @@ public abstract partial class SessionBehaviour
     [Fact]
     public async Task ConcurrentCalls_BeyondTheLimit_AreRefusedAsBusy_AndLaterOnesServed()
     {
-        await using var pair = await StartAsync(new RpcSessionOptions { MaxConcurrentCalls = 2 });
+        await using var pair = await StartAsync(static options => options.MaxConcurrentCalls = 2);
         using var cancellation = new CancellationTokenSource();
         var first = pair.Workbench.WaitForCancellationAsync(cancellation.Token);
         var second = pair.Workbench.WaitForCancellationAsync(cancellation.Token);
@@ -376,14 +376,16 @@ public abstract partial class SessionBehaviour
         }
     }
 
-    private async Task<Pair> StartAsync(RpcSessionOptions? serverOptions = null, bool expectErrors = false)
+    private async Task<Pair> StartAsync(Action<RpcSessionOptions>? setServerOptions = null, bool expectErrors = false)
     {
-        serverOptions ??= new RpcSessionOptions();
-        serverOptions.LoggerFactory = _serverLog;
         var (client, server) = await ConnectAsync(
             static session => session.Serve<IWorkbenchUser>(new WorkbenchUser(session)),
             session => session.Serve<IWorkbench>(_workbench = new Workbench(session)),
-            serverOptions).Within();
+            options =>
+            {
+                options.LoggerFactory = _serverLog;
+                setServerOptions?.Invoke(options);
+            }).Within();
         return new Pair(client, server, client.Get<IWorkbench>(), expectErrors ? null : _serverLog);
     }
 
