@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using BenchmarkDotNet.Attributes;
 using Rpc.Transport.Protocol.Frames;
 
@@ -12,7 +13,9 @@ public class PayloadBenchmarks
 
     private readonly byte[] _masked = new byte[Bytes];
     private readonly byte[] _ascii = [.. Enumerable.Range(0, Bytes).Select(static i => (byte)('a' + (i % 26)))];
-    private readonly byte[] _mixed = Mixed();
+    private readonly byte[] _mixed = Repeat("fifteen lettersü");
+    private readonly byte[] _chinese = Repeat("漢字仮名交じり文");
+    private readonly byte[] _emoji = Repeat("🎉🚀😀");
     private readonly byte[] _destination = new byte[Bytes];
     private Utf8Validator _validator;
 
@@ -26,7 +29,19 @@ public class PayloadBenchmarks
     public bool ValidateAscii() => Validate(_ascii);
 
     [Benchmark]
-    public bool ValidateMixedText() => Validate(_mixed);
+    public bool ValidateOneInSixteen() => Validate(_mixed);
+
+    [Benchmark]
+    public bool ValidateChinese() => Validate(_chinese);
+
+    [Benchmark]
+    public bool ValidateEmoji() => Validate(_emoji);
+
+    [Benchmark]
+    public bool PlatformOneInSixteen() => Utf8.IsValid(_mixed);
+
+    [Benchmark]
+    public bool PlatformChinese() => Utf8.IsValid(_chinese);
 
     private bool Validate(byte[] text)
     {
@@ -34,12 +49,14 @@ public class PayloadBenchmarks
         return _validator.Append(text) && _validator.IsComplete;
     }
 
-    // One character in sixteen takes more than one byte.
-    private static byte[] Mixed()
+    // As often as it fits, and spaces to the end.
+    private static byte[] Repeat(string text)
     {
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("fifteen letters", Bytes)))[..Bytes];
-        for (var i = 0; i + 17 < Bytes; i += 17)
-            "ü"u8.CopyTo(text.AsSpan(i));
-        return text;
+        var unit = Encoding.UTF8.GetBytes(text);
+        var bytes = new byte[Bytes];
+        bytes.AsSpan().Fill((byte)' ');
+        for (var i = 0; i + unit.Length <= Bytes; i += unit.Length)
+            unit.CopyTo(bytes, i);
+        return bytes;
     }
 }

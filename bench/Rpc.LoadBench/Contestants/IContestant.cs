@@ -8,6 +8,12 @@ internal enum Layer
 
     /// <summary>Send every message back.</summary>
     Echo,
+
+    /// <summary>The same, with permessage-deflate agreed on.</summary>
+    DeflateEcho,
+
+    /// <summary>The same as <see cref="Echo"/>, over TLS.</summary>
+    TlsEcho,
 }
 
 /// <summary>One way to do it.</summary>
@@ -26,8 +32,8 @@ internal interface IContestant
     /// <summary>Opens a connection to a server of <see cref="Layer.Calls"/>.</summary>
     Task<ICallConnection> ConnectForCallsAsync(int port);
 
-    /// <summary>Opens a connection to a server of <see cref="Layer.Echo"/>.</summary>
-    Task<IMessageConnection> ConnectForEchoAsync(int port);
+    /// <summary>Opens a connection to a server of one of the echo layers.</summary>
+    Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer);
 }
 
 /// <summary>A client's connection. Calls may overlap.</summary>

@@ -8,7 +8,7 @@ internal sealed class RawSocket : IContestant
 {
     public string Name => "limit";
 
-    public bool TakesPartIn(Layer layer) => true;
+    public bool TakesPartIn(Layer layer) => layer is Layer.Calls or Layer.Echo;
 
     public Task<int> ListenAsync(Layer layer)
     {
@@ -29,7 +29,7 @@ internal sealed class RawSocket : IContestant
 
     public async Task<ICallConnection> ConnectForCallsAsync(int port) => new RawCallConnection(await ConnectAsync(port));
 
-    public async Task<IMessageConnection> ConnectForEchoAsync(int port) => new RawMessageConnection(await ConnectAsync(port));
+    public async Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => new RawMessageConnection(await ConnectAsync(port));
 
     private static async Task<Socket> ConnectAsync(int port)
     {

@@ -19,7 +19,7 @@ internal sealed class RpcJson : IContestant
 
     public async Task<ICallConnection> ConnectForCallsAsync(int port) => new Connection(await RpcClient.ConnectAsync($"ws://127.0.0.1:{port}/"));
 
-    public Task<IMessageConnection> ConnectForEchoAsync(int port) => throw new NotSupportedException();
+    public Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => throw new NotSupportedException();
 
     private sealed class Adder : IAdder
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.WebSockets;
 
@@ -9,21 +10,29 @@ internal sealed class RpcWebSocket : IContestant
 {
     public string Name => "rpc-ws";
 
-    public bool TakesPartIn(Layer layer) => layer == Layer.Echo;
+    public bool TakesPartIn(Layer layer) => layer != Layer.Calls;
 
-    public Task<int> ListenAsync(Layer layer)
+    public async Task<int> ListenAsync(Layer layer)
     {
-        var listener = WebSocketListener.Start(
+        var listener = await WebSocketListener.ListenAsync(
             new IPEndPoint(IPAddress.Loopback, 0),
-            new WebSocketListenerOptions(),
-            static connection => EchoServer.RunAsync(new Connection(connection)));
-        return Task.FromResult(((IPEndPoint)listener.LocalEndPoint).Port);
+            static connection => EchoServer.RunAsync(new Connection(connection)),
+            new WebSocketListenerOptions
+            {
+                Deflate = layer == Layer.DeflateEcho ? new DeflateOptions() : null,
+                Tls = layer == Layer.TlsEcho ? new SslServerAuthenticationOptions { ServerCertificate = BenchCertificate.Create() } : null,
+            });
+        return ((IPEndPoint)listener.LocalEndPoint).Port;
     }
 
     public Task<ICallConnection> ConnectForCallsAsync(int port) => throw new NotSupportedException();
 
-    public async Task<IMessageConnection> ConnectForEchoAsync(int port) =>
-        new Connection(await WebSocketClient.ConnectAsync($"ws://127.0.0.1:{port}/"));
+    public async Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) =>
+        new Connection(await WebSocketClient.ConnectAsync($"{(layer == Layer.TlsEcho ? "wss" : "ws")}://127.0.0.1:{port}/", new WebSocketClientOptions
+        {
+            Deflate = layer == Layer.DeflateEcho ? new DeflateOptions() : null,
+            Tls = layer == Layer.TlsEcho ? new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = BenchCertificate.IsTrusted } : null,
+        }));
 
     private sealed class Connection(WebSocketConnection connection) : IMessageConnection
     {

@@ -45,7 +45,7 @@ internal sealed class SignalR : IContestant
         return new Connection(connection);
     }
 
-    public Task<IMessageConnection> ConnectForEchoAsync(int port) => throw new NotSupportedException();
+    public Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => throw new NotSupportedException();
 
     private sealed class AdderHub : Hub
     {

@@ -12,7 +12,7 @@ internal sealed record EchoScenario(string Name, int Connections, int InFlight, 
 
     public override async Task<Measurement> RunAsync(IContestant contestant, int port, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration)
     {
-        var loops = await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ => new Loop(await contestant.ConnectForEchoAsync(port), MessageBytes)));
+        var loops = await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ => new Loop(await contestant.ConnectForEchoAsync(port, Layer), MessageBytes)));
         var latencies = new LatencyRecorder();
         var measured = await MeasureAsync(
             async end => (await Task.WhenAll(loops.Select((loop, index) => Task.Run(() => loop.RunUntilAsync(InFlight, end, index == 0 ? latencies : null))))).Sum(),

@@ -4,7 +4,7 @@ using Rpc.LoadBench.Measuring;
 namespace Rpc.LoadBench.Scenarios;
 
 /// <summary>The server's memory per connection that has worked once and is idle now.</summary>
-internal sealed record IdleScenario(string Name, int Connections) : Scenario(Name, Layer.Echo)
+internal sealed record IdleScenario(string Name, Layer Layer, int Connections) : Scenario(Name, Layer)
 {
     private const int AtATime = 50;
 
@@ -29,7 +29,7 @@ internal sealed record IdleScenario(string Name, int Connections) : Scenario(Nam
         };
     }
 
-    private static async Task<List<IMessageConnection>> OpenAsync(IContestant contestant, int port, int count)
+    private async Task<List<IMessageConnection>> OpenAsync(IContestant contestant, int port, int count)
     {
         var connections = new List<IMessageConnection>(count);
         while (connections.Count < count)
@@ -37,9 +37,9 @@ internal sealed record IdleScenario(string Name, int Connections) : Scenario(Nam
         return connections;
     }
 
-    private static async Task<IMessageConnection> OpenAsync(IContestant contestant, int port)
+    private async Task<IMessageConnection> OpenAsync(IContestant contestant, int port)
     {
-        var connection = await contestant.ConnectForEchoAsync(port);
+        var connection = await contestant.ConnectForEchoAsync(port, Layer);
         await connection.SendAsync("a message there and back"u8.ToArray());
         if (!await connection.WaitAsync() || !connection.TryReceive(out _))
             throw new IOException("The server ended the connection.");

@@ -17,7 +17,9 @@ internal abstract record Scenario(string Name, Layer Layer)
         new CallScenario("latency", Connections: 1, InFlight: 1),
         new CallScenario("pipelined", Connections: 1, InFlight: 256),
         new CallScenario("fan-in", Connections: 64, InFlight: 16),
-        new IdleScenario("idle", Connections: 10_000),
+        new IdleScenario("idle", Layer.Echo, Connections: 10_000),
+        new IdleScenario("idle-deflate", Layer.DeflateEcho, Connections: 10_000),
+        new IdleScenario("idle-tls", Layer.TlsEcho, Connections: 2_000),
     ];
 
     /// <summary>True where the time of a single operation matters, and a sleeping core's waking up would hide it.</summary>

@@ -97,6 +97,7 @@ internal static class WebSocketDialer
         if (handshake.Check(head, out string? subprotocol, out DeflateAgreement? agreement) is { } refusal)
             throw Explain(uri, refusal);
 
+        head.Pack();
         var info = new WebSocketConnectionInfo(subprotocol, uri.Path, uri.Uri.Query, head, agreement);
         return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger, options.Deflate);
     }

@@ -19,7 +19,6 @@ internal interface IKeepAliveTarget
 /// <summary>Drives <see cref="KeepAlive"/> with a timer that is set again when it fires or a Pong comes, not for each message.</summary>
 internal sealed class KeepAliveTimer : IDisposable
 {
-    private readonly object _gate = new();
     private readonly TimeProvider _time;
     private readonly IKeepAliveTarget _target;
     private readonly KeepAlive _keepAlive;
@@ -37,7 +36,7 @@ internal sealed class KeepAliveTimer : IDisposable
         _start = _lastReceived = time.GetTimestamp();
         _keepAlive = new KeepAlive(interval, timeout, TimeSpan.Zero);
         _timer = time.CreateTimer(static state => ((KeepAliveTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        lock (_gate)
+        lock (_keepAlive)
             Arm(TimeSpan.Zero);
     }
 
@@ -46,7 +45,7 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_keepAlive)
                 return _keepAlive.RoundTripTime;
         }
     }
@@ -60,7 +59,7 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         if (payload.Length != sizeof(long))
             return;
-        lock (_gate)
+        lock (_keepAlive)
         {
             TimeSpan now = _time.GetElapsedTime(_start);
             _keepAlive.PongReceived(BinaryPrimitives.ReadInt64BigEndian(payload), now);
@@ -74,7 +73,7 @@ internal sealed class KeepAliveTimer : IDisposable
     /// <summary>Stops watching.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_keepAlive)
             _disposed = true;
         _timer.Dispose();
     }
@@ -83,7 +82,7 @@ internal sealed class KeepAliveTimer : IDisposable
     {
         KeepAliveAction action;
         Span<byte> payload = stackalloc byte[sizeof(long)];
-        lock (_gate)
+        lock (_keepAlive)
         {
             if (_disposed)
                 return;

@@ -9,13 +9,13 @@ internal sealed partial class SendQueue
     // As long as the answers fit here, each Ping gets its own Pong.
     private const int MaxControlBytes = 4096;
 
-    private FrameBuffer _control = new();
-    private FrameBuffer _controlFlight = new();
+    private FrameBuffer? _control;
+    private FrameBuffer? _controlFlight;
     private ClosePayload? _close;
     private byte[]? _latestPing;
     private int _latestPingBytes = -1; // -1: none waits
 
-    private bool HasControl => _control.Count > 0 || _latestPingBytes >= 0;
+    private bool HasControl => _control?.Count > 0 || _latestPingBytes >= 0;
 
     /// <summary>
     /// Queues the answer to a Ping; <see cref="FlushControl"/> sends it. When the peer asks faster than the answers leave,
@@ -27,6 +27,7 @@ internal sealed partial class SendQueue
         {
             if (_state is not (QueueState.Open or QueueState.Closing))
                 return;
+            _control ??= new FrameBuffer();
 
             // Not past one that waits: that one is written when the reserve is taken, and Pongs keep the order of their Pings.
             if (_latestPingBytes < 0 && _control.Count + FrameHeader.MaxLength + payload.Length <= MaxControlBytes)
@@ -47,7 +48,7 @@ internal sealed partial class SendQueue
         lock (_gate)
         {
             if (_state == QueueState.Open)
-                _sender.WriteControl(Opcode.Ping, payload, _control);
+                _sender.WriteControl(Opcode.Ping, payload, _control ??= new FrameBuffer());
         }
 
         FlushControl();
@@ -104,19 +105,19 @@ internal sealed partial class SendQueue
             return false;
         if (_latestPingBytes >= 0)
         {
-            _sender.WriteControl(Opcode.Pong, _latestPing.AsSpan(0, _latestPingBytes), _control);
+            _sender.WriteControl(Opcode.Pong, _latestPing.AsSpan(0, _latestPingBytes), _control ??= new FrameBuffer());
             _latestPingBytes = -1;
         }
 
         (_control, _controlFlight) = (_controlFlight, _control);
-        bytes = _controlFlight.TakeSlice();
+        bytes = _controlFlight!.TakeSlice();
         return true;
     }
 
     private bool TryTakeClose(out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;
-        if (_close is not { } close || _waiters.Count > 0)
+        if (_close is not { } close || _waiters is { Count: > 0 })
             return false;
         _state = QueueState.CloseTaken;
         _sender.WriteClose(close, _flight);

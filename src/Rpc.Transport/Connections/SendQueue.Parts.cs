@@ -12,7 +12,7 @@ internal sealed partial class SendQueue
     private bool MayFollow(in QueuedMessage message) => message.Continues || !_messageIsOpen;
 
     // Under the lock.
-    private bool IsTurnOf(in QueuedMessage message) => message.Continues || (!_messageIsOpen && _waiters.Count == 0);
+    private bool IsTurnOf(in QueuedMessage message) => message.Continues || (!_messageIsOpen && _waiters is null or { Count: 0 });
 
     // Under the lock.
     private void Write(in QueuedMessage message)

@@ -5,12 +5,13 @@ namespace Rpc.Transport.Connections;
 /// <summary>Sends that wait for room, in the order of their calls.</summary>
 internal sealed partial class SendQueue
 {
-    private readonly LinkedList<Waiter> _waiters = [];
+    private LinkedList<Waiter>? _waiters; // since one first had to wait
 
     // Under the lock.
     private Waiter Enqueue(in QueuedMessage message, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(this, message, cancellationToken);
+        _waiters ??= [];
         if (message.Continues)
             _waiters.AddFirst(waiter.Node);
         else
@@ -34,7 +35,7 @@ internal sealed partial class SendQueue
     // Under the lock. First come, first served: a small message does not pass a large one that waits before it.
     private void AdmitWaiters()
     {
-        while (_waiters.First is { } first && MayFollow(first.Value.Message) && HasRoom(first.Value.Message.Payload.Length))
+        while (_waiters?.First is { } first && MayFollow(first.Value.Message) && HasRoom(first.Value.Message.Payload.Length))
         {
             _waiters.RemoveFirst();
             Waiter waiter = first.Value;
@@ -55,13 +56,13 @@ internal sealed partial class SendQueue
     // Under the lock.
     private void FailWaiters()
     {
-        foreach (Waiter waiter in _waiters)
+        foreach (Waiter waiter in _waiters ?? [])
         {
             waiter.Registration.Unregister();
             waiter.SetException(_owner.CreateClosedException());
         }
 
-        _waiters.Clear();
+        _waiters?.Clear();
     }
 
     private void Cancel(Waiter waiter)
@@ -72,7 +73,7 @@ internal sealed partial class SendQueue
             // Accepted or failed in the meantime: then the token came too late.
             if (waiter.Node.List is null)
                 return;
-            _waiters.Remove(waiter.Node);
+            waiter.Node.List.Remove(waiter.Node);
             waiter.SetCanceled(waiter.Token);
             AdmitWaiters();
             flush = TryBeginFlush();

@@ -34,7 +34,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private readonly WebSocketSender _sender;
     private readonly ISendQueueOwner _owner;
     private readonly int _maxQueuedBytes;
-    private readonly Action _onSent;
+    private Action? _onSent; // since a send first had to wait
 
     private FrameBuffer _queued = new();
     private FrameBuffer _flight = new();
@@ -52,7 +52,6 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         _sender = sender;
         _maxQueuedBytes = maxQueuedBytes;
         _owner = owner;
-        _onSent = OnSent;
     }
 
     private enum QueueState
@@ -204,7 +203,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             _sending = sending;
             if (!sending.IsCompleted)
             {
-                sending.UnsafeOnCompleted(_onSent);
+                sending.UnsafeOnCompleted(_onSent ??= OnSent);
                 return;
             }
 
@@ -271,7 +270,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             _unsentBytes -= _sliceBytes;
             _sliceBytes = 0;
-            _controlFlight.Clear();
+            _controlFlight?.Clear();
             AdmitWaiters();
             closeSent = _state == QueueState.CloseTaken;
         }
@@ -299,8 +298,8 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     {
         _queued.Clear();
         _flight.Clear();
-        _control.Clear();
-        _controlFlight.Clear();
+        _control?.Clear();
+        _controlFlight?.Clear();
         if (_state == QueueState.Stopped)
             _unsentBytes = 0;
     }

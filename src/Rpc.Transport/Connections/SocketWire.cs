@@ -14,7 +14,6 @@ internal sealed class SocketWire : Wire
     {
         _socket = socket;
         RemoteEndPoint = socket.RemoteEndPoint;
-        RemoteAddress = Describe(RemoteEndPoint);
 
         // Messages are batched here; the kernel's own waiting (Nagle) would only delay them.
         if (socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
@@ -25,7 +24,7 @@ internal sealed class SocketWire : Wire
     }
 
     /// <inheritdoc/>
-    public override string RemoteAddress { get; }
+    public override string RemoteAddress => Describe(RemoteEndPoint);
 
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint { get; }
@@ -52,17 +51,8 @@ internal sealed class SocketWire : Wire
     }
 
     /// <inheritdoc/>
-    public override ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
-    {
-        ValueTask<int> wait = _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
-        if (!wait.IsCompletedSuccessfully)
-            return Await(wait);
-        _ = wait.Result;
-        return default;
-
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-        static async ValueTask Await(ValueTask<int> wait) => await wait.ConfigureAwait(false);
-    }
+    public override ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken) =>
+        _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> destination) => _socket.ReceiveAsync(destination, SocketFlags.None);
@@ -70,11 +60,15 @@ internal sealed class SocketWire : Wire
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        ValueTask<int> send = _socket.SendAsync(bytes, SocketFlags.None);
-        if (!send.IsCompletedSuccessfully)
-            return SendRestAsync(send, bytes);
-        int sent = send.Result;
-        return sent == bytes.Length ? default : SendRestAsync(new ValueTask<int>(sent), bytes);
+        // Nearly always the system has room for it. An asynchronous send would keep what it waits with for the socket's life, used or not.
+        int sent = _socket.Send(bytes.Span, SocketFlags.None, out SocketError error);
+        return error switch
+        {
+            SocketError.Success when sent == bytes.Length => default,
+            SocketError.Success => SendRestAsync(bytes[sent..]),
+            SocketError.WouldBlock => SendRestAsync(bytes),
+            _ => ValueTask.FromException(new SocketException((int)error)),
+        };
     }
 
     /// <inheritdoc/>
@@ -120,10 +114,9 @@ internal sealed class SocketWire : Wire
     public override void Dispose() => _socket.Dispose();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendRestAsync(ValueTask<int> send, ReadOnlyMemory<byte> bytes)
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
     {
-        int sent = await send.ConfigureAwait(false);
-        while (sent < bytes.Length)
+        for (int sent = 0; sent < bytes.Length;)
             sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None).ConfigureAwait(false);
     }
 }

@@ -15,26 +15,17 @@ internal class StreamWire(Stream stream, string remoteAddress) : Wire
     public override string RemoteAddress => remoteAddress;
 
     /// <inheritdoc/>
-    public override ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
+    public override ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken)
     {
         if (_wait is null)
         {
             ValueTask<int> wait = stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
-            if (wait.IsCompletedSuccessfully)
-            {
-                _ = wait.Result;
-                return default;
-            }
-
-            if (!cancellationToken.CanBeCanceled)
-                return Await(wait);
+            if (wait.IsCompleted || !cancellationToken.CanBeCanceled)
+                return wait;
             _wait = wait.AsTask();
         }
 
         return AwaitKeptAsync(cancellationToken);
-
-        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-        static async ValueTask Await(ValueTask<int> wait) => await wait.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -78,11 +69,11 @@ internal class StreamWire(Stream stream, string remoteAddress) : Wire
     /// <inheritdoc/>
     public override void Dispose() => stream.Dispose();
 
-    private async ValueTask AwaitKeptAsync(CancellationToken cancellationToken)
+    private async ValueTask<int> AwaitKeptAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _wait!.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await _wait!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -10,7 +10,7 @@ public sealed partial class WebSocketConnection
 {
     private const int DiscardBytes = 4096;
 
-    private readonly TaskCompletionSource _closeFrameSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _closeFrameSent;
     private ProtocolViolation? _violation;
     private ITimer? _closeTimer;
     private bool _isTerminated;
@@ -36,7 +36,7 @@ public sealed partial class WebSocketConnection
         RequestDrain();
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((WebSocketConnection)state!).Abort(new OperationCanceledException("Closing was cancelled.")), this);
-        await _ended.Task.ConfigureAwait(false);
+        await Ended.ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection at once, without a word to the peer. Idempotent.</summary>
@@ -97,7 +97,7 @@ public sealed partial class WebSocketConnection
     // the other's end: closing a socket with unread bytes would reset it, and the peer might never see our Close frame.
     private async Task FinishAsync()
     {
-        await _closeFrameSent.Task.ConfigureAwait(false);
+        await Made(ref _closeFrameSent).Task.ConfigureAwait(false);
         PublishEnd(AgreedEnd());
         if (_handshake.EndsTcpFirst)
             await _wire.ShutdownSendAsync().ConfigureAwait(false);

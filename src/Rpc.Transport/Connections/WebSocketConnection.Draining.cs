@@ -51,7 +51,8 @@ public sealed partial class WebSocketConnection
                     Keep(message);
                 if (_finishing)
                     break;
-                if (!await FillAsync(CancellationToken.None).ConfigureAwait(false))
+                int received = await BeginRead(CancellationToken.None).ConfigureAwait(false);
+                if (EndRead(received) && received == 0)
                     OnEndOfStream();
             }
         }
@@ -108,7 +109,7 @@ public sealed partial class WebSocketConnection
     {
         if (_kept is { } kept)
             return await kept.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
-        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         return false;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 using Rpc.Transport.Protocol.Frames;
 
 namespace Rpc.WebSockets;
@@ -19,6 +18,9 @@ public sealed partial class WebSocketConnection
 
     /// <summary>The query of the request with its question mark; empty where there is none.</summary>
     public string Query => Info.Query;
+
+    /// <summary>The request that opened the connection, with what <see cref="WebSocketListenerOptions.Authorize"/> left in its state; null on a client.</summary>
+    public WebSocketHttpRequest? Request => Info.Request;
 
     /// <summary>The header fields of the peer's handshake, in the order of their arrival: the request's on a server, the answer's on a client.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => Info.PeerHead?.Fields ?? [];
@@ -123,7 +125,7 @@ public sealed partial class WebSocketConnection
     {
         if (kind is not (WebSocketMessageKind.Text or WebSocketMessageKind.Binary))
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message is text or binary.");
-        if (kind == WebSocketMessageKind.Text && !Utf8.IsValid(payload))
+        if (kind == WebSocketMessageKind.Text && !Utf8Validator.IsValid(payload))
             throw new ArgumentException("A text message must be UTF-8 (RFC 6455 §8.1).", nameof(payload));
     }
 }

@@ -27,6 +27,8 @@ public sealed partial class WebSocketConnection
     private volatile bool _waitingForBytes;
     private long _lastFill; // of the time provider; 0 is long ago
     private bool _isBusy;
+    private bool _reads; // the step under way, and does not only wait
+    private bool _bytesAreThere; // the last step has waited for them
 
     bool IKeepAliveTarget.IsWaitingForBytes => _waitingForBytes;
 
@@ -91,7 +93,10 @@ public sealed partial class WebSocketConnection
         {
             while (!_finishing && Closed is null)
             {
-                if (!await FillAsync(cancellationToken).ConfigureAwait(false))
+                int received = await BeginRead(cancellationToken).ConfigureAwait(false);
+                if (!EndRead(received))
+                    continue;
+                if (received == 0)
                 {
                     OnEndOfStream();
                 }
@@ -112,6 +117,7 @@ public sealed partial class WebSocketConnection
         }
         finally
         {
+            _waitingForBytes = false;
             _sendQueue.ReceiverWorks();
             ExitReceive();
         }
@@ -119,23 +125,34 @@ public sealed partial class WebSocketConnection
         return await WaitForKeptAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Reads once; false at the end of the stream. A connection that has been silent waits without a buffer; a busy one waits
-    // with its buffer in the system's hands, which saves it two system calls per read. Keep-alive sees to it that a busy one
-    // which falls silent is read once more, and then gives its buffer back; without keep-alive nobody would.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    // A read is one or two steps, each a single await, so that a connection that waits holds one state machine: take what is there, or wait
+    // and take it then. A connection that has been silent waits without a buffer; a busy one waits with its buffer in the system's hands,
+    // which saves it two system calls per read. Keep-alive sees to it that a busy one which falls silent is read once more, and
+    // then gives its buffer back; without keep-alive nobody would.
+    private ValueTask<int> BeginRead(CancellationToken cancellationToken)
     {
-        int received;
-        try
+        _waitingForBytes = true;
+        bool takes = _bytesAreThere || (_isBusy && !cancellationToken.CanBeCanceled);
+        _bytesAreThere = false;
+        _reads = true;
+        if (takes)
+            return _wire.ReceiveAsync(PrepareBuffer());
+        if (_wire.TryReceive(PrepareBuffer().Span, out int received))
+            return new ValueTask<int>(received);
+        if (_bufferStart == _bufferEnd)
+            ReleaseBuffer();
+        _reads = false;
+        return _wire.WaitToReceiveAsync(cancellationToken);
+    }
+
+    // True when the step has read, and nothing is the end of the stream; false when it has waited.
+    private bool EndRead(int received)
+    {
+        _waitingForBytes = false;
+        if (!_reads)
         {
-            _waitingForBytes = true;
-            received = _isBusy && !cancellationToken.CanBeCanceled
-                ? await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false)
-                : await ReceiveWithoutHoldingAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _waitingForBytes = false;
+            _bytesAreThere = true;
+            return false;
         }
 
         _bufferEnd += received;
@@ -148,18 +165,7 @@ public sealed partial class WebSocketConnection
                 _keepAlive.NoteReceived(now);
         }
 
-        return received > 0;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReceiveWithoutHoldingAsync(CancellationToken cancellationToken)
-    {
-        if (_wire.TryReceive(PrepareBuffer().Span, out int received))
-            return received;
-        if (_bufferStart == _bufferEnd)
-            ReleaseBuffer();
-        await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
-        return await _wire.ReceiveAsync(PrepareBuffer()).ConfigureAwait(false);
+        return true;
     }
 
     // Room for the next bytes. What is left of the last ones moves to the front: a frame that is awaited whole must fit.

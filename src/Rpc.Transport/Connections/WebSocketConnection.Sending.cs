@@ -37,7 +37,7 @@ public sealed partial class WebSocketConnection
         _sendQueue.SendPing(payload);
     }
 
-    void ISendQueueOwner.CloseFrameSent() => _closeFrameSent.TrySetResult();
+    void ISendQueueOwner.CloseFrameSent() => Made(ref _closeFrameSent).TrySetResult();
 
     Exception ISendQueueOwner.CreateClosedException() => new WebSocketClosedException(Closed);
 
@@ -46,7 +46,7 @@ public sealed partial class WebSocketConnection
     void ISendQueueOwner.SendFailed(Exception exception)
     {
         Interlocked.CompareExchange(ref _sendFailure, exception, null);
-        _closeFrameSent.TrySetResult();
+        Made(ref _closeFrameSent).TrySetResult();
         ArmCloseTimer();
         RequestDrain();
     }

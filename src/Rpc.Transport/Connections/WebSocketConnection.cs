@@ -21,8 +21,8 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     private readonly SendQueue _sendQueue;
     private readonly CloseHandshake _handshake;
     private readonly KeepAliveTimer? _keepAlive;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _ended;
+    private TaskCompletionSource? _terminated;
     private ConnectionEnd? _closed;
 
     /// <summary>Takes over a wire on which the opening handshake is done.</summary>
@@ -72,10 +72,10 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     public ConnectionEnd? Closed => Volatile.Read(ref _closed);
 
     /// <summary>Completes when the connection has ended. Never fails.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended => Made(ref _ended).Task;
 
     /// <summary>Completes when the connection has ended and its wire is released. Never fails.</summary>
-    internal Task Terminated => _terminated.Task;
+    internal Task Terminated => Made(ref _terminated).Task;
 
     /// <summary>Bytes accepted and not yet sent.</summary>
     public long UnsentBytes => _sendQueue.UnsentBytes;
@@ -92,7 +92,7 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     {
         _discardKept = true;
         await CloseAsync(CloseCode.Normal, "", CancellationToken.None).ConfigureAwait(false);
-        await _terminated.Task.ConfigureAwait(false);
+        await Terminated.ConfigureAwait(false);
     }
 
     // A connection that has been silent for so long gives up what it remembers for compressing, which is most of its memory.
@@ -117,8 +117,8 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
 
         _keepAlive?.Dispose();
         _sendQueue.Stop();
-        _closeFrameSent.TrySetResult();
-        _ended.TrySetResult();
+        Made(ref _closeFrameSent).TrySetResult();
+        Made(ref _ended).TrySetResult();
         FailPings();
         _kept?.Writer.TryComplete();
         _logger.ConnectionEnded(RemoteAddress, (int)end.Code, end.Reason, end.ByPeer, end.Exception);
@@ -138,6 +138,10 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
             _isTerminated = true;
         }
 
-        _terminated.TrySetResult();
+        Made(ref _terminated).TrySetResult();
     }
+
+    // Nobody asks an open connection for them, as a rule.
+    private static TaskCompletionSource Made(ref TaskCompletionSource? source) =>
+        LazyInitializer.EnsureInitialized(ref source, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

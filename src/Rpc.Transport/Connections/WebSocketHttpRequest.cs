@@ -12,6 +12,7 @@ namespace Rpc.WebSockets;
 public sealed class WebSocketHttpRequest
 {
     private readonly HttpHead _head;
+    private readonly string? _remoteAddress; // where it is not what the endpoint says
 
     internal WebSocketHttpRequest(HttpHead head, string path, string query, IReadOnlyList<string> subprotocols, Wire wire)
     {
@@ -22,7 +23,7 @@ public sealed class WebSocketHttpRequest
         RemoteEndPoint = wire.RemoteEndPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
             ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
             : wire.RemoteEndPoint;
-        RemoteAddress = wire.RemoteAddress;
+        _remoteAddress = RemoteEndPoint is null ? wire.RemoteAddress : null;
         IsSecure = wire is TlsWire;
         ClientCertificate = (wire as TlsWire)?.PeerCertificate;
     }
@@ -49,7 +50,7 @@ public sealed class WebSocketHttpRequest
     public EndPoint? RemoteEndPoint { get; }
 
     /// <summary>The same for people to read, for example <c>127.0.0.1:51234</c>.</summary>
-    public string RemoteAddress { get; }
+    public string RemoteAddress => _remoteAddress ?? SocketWire.Describe(RemoteEndPoint);
 
     /// <summary>Whether the request came over TLS to this very server.</summary>
     public bool IsSecure { get; }

@@ -25,7 +25,8 @@ internal abstract class Wire : IDisposable
     }
 
     /// <summary>Waits, holding no buffer, until bytes or the end are there. Cancelling loses nothing.</summary>
-    public abstract ValueTask WaitToReceiveAsync(CancellationToken cancellationToken);
+    /// <returns>0: the task is that of a read of no bytes, handed on so that an idle connection holds no other.</returns>
+    public abstract ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the next bytes; 0 when the peer has ended its direction. Called after <see cref="WaitToReceiveAsync"/>, so it seldom waits.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> destination);

@@ -12,7 +12,7 @@ internal sealed class FrameBuffer
     public const int SliceBytes = 64 * 1024;
 
     private const int FirstBytes = 2048;
-    private readonly List<int> _ends = [];
+    private List<int>? _ends; // only where there is more than one slice
     private byte[] _array = [];
     private int _sliceStart;
     private int _nextEnd;
@@ -37,14 +37,14 @@ internal sealed class FrameBuffer
     public void EndFrame(int bytes)
     {
         Count += bytes;
-        if (Count - (_ends.Count == 0 ? 0 : _ends[^1]) >= SliceBytes)
-            _ends.Add(Count);
+        if (Count - (_ends is [.., int last] ? last : 0) >= SliceBytes)
+            (_ends ??= []).Add(Count);
     }
 
     /// <summary>The next run of whole frames to send; call only while not drained. Nothing may be added after the first call.</summary>
     public ReadOnlyMemory<byte> TakeSlice()
     {
-        int end = _nextEnd < _ends.Count ? _ends[_nextEnd++] : Count;
+        int end = _nextEnd < _ends?.Count ? _ends[_nextEnd++] : Count;
         ReadOnlyMemory<byte> slice = _array.AsMemory(_sliceStart, end - _sliceStart);
         _sliceStart = end;
         return slice;
@@ -64,7 +64,7 @@ internal sealed class FrameBuffer
         }
 
         _array = [];
-        _ends.Clear();
+        _ends?.Clear();
         Count = 0;
         _sliceStart = 0;
         _nextEnd = 0;

@@ -38,7 +38,7 @@ internal sealed class ConnectionAdmission(int maxConnections, int? maxPerAddress
             _connections++;
             if (address is not null)
                 _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
-            return new Ticket(null, address);
+            return address is null ? Ticket.Anonymous : new Ticket(null, address);
         }
 
         Ticket? Uncount()
@@ -86,5 +86,9 @@ internal sealed class ConnectionAdmission(int maxConnections, int? maxPerAddress
     /// <summary>The place of one connection.</summary>
     /// <param name="Refusal">What it is refused with; null when it is admitted.</param>
     /// <param name="Address">Where it is counted; null for in total only.</param>
-    public sealed record Ticket(HandshakeFailure? Refusal, IPAddress? Address);
+    public sealed record Ticket(HandshakeFailure? Refusal, IPAddress? Address)
+    {
+        /// <summary>Of all that are counted in total only.</summary>
+        public static Ticket Anonymous { get; } = new(null, null);
+    }
 }

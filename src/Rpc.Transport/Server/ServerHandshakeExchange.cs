@@ -120,6 +120,7 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         DeflateOffer? chosen = options.Deflate is { } deflate ? DeflateNegotiation.Choose(request.Extensions, deflate, out agreement) : null;
         await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol, chosen?.ToString())).ConfigureAwait(false);
         Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
+        head.Pack();
         var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head, agreement) { Request = opening };
 
         // RFC 6455 §4.1: a client waits for our answer before it sends frames. Those of one that did not wait are frames all the

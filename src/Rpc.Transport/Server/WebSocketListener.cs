@@ -160,21 +160,26 @@ public sealed partial class WebSocketListener : IAsyncDisposable
             _handshakes++;
         if (ticket.Refusal?.StatusCode == 503)
             _options.Logger.ConnectionLimitReached(_options.MaxConnections, wire.RemoteAddress);
-        _ = Task.Run(() => ServeAsync(wire, ticket, stopping), CancellationToken.None);
+
+        // Not as a task of the pool: it would be held, with what it runs, as long as the connection.
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Listener.ServeAsync(state.Wire, state.Ticket, state.Stopping), (Listener: this, Wire: wire, Ticket: ticket, Stopping: stopping), preferLocal: false);
     }
 
     private async Task ServeAsync(SocketWire wire, ConnectionAdmission.Ticket ticket, CancellationToken stopping)
     {
         WebSocketConnection? connection = await new ServerHandshakeExchange(wire, _options, _tls).RunAsync(ticket.Refusal, stopping).ConfigureAwait(false);
-        Task handler = connection is null ? Task.CompletedTask : HandleAsync(connection);
+
+        // On its own: this method would be held for as long as it waits.
+        if (connection is not null)
+            _ = HandleAsync(connection, ticket);
 
         // Only now: when DisposeAsync returns, the application knows of every connection that there will be.
         HandshakeDone();
-        await handler.ConfigureAwait(false);
-        _admission.Release(ticket);
+        if (connection is null)
+            _admission.Release(ticket);
     }
 
-    private async Task HandleAsync(WebSocketConnection connection)
+    private async Task HandleAsync(WebSocketConnection connection, ConnectionAdmission.Ticket ticket)
     {
         try
         {
@@ -187,6 +192,7 @@ public sealed partial class WebSocketListener : IAsyncDisposable
         }
 
         await connection.Terminated.ConfigureAwait(false);
+        _admission.Release(ticket);
     }
 
     private void HandshakeDone()

@@ -41,11 +41,12 @@ internal sealed class MemoryWire : Wire
         return _input.TryRead(out ReadResult result) && Take(result, destination, out received);
     }
 
-    public override async ValueTask WaitToReceiveAsync(CancellationToken cancellationToken)
+    public override async ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken)
     {
         ReadResult result = await _input.ReadAsync(cancellationToken);
         _input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended) != 0, this);
+        return 0;
     }
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> destination)

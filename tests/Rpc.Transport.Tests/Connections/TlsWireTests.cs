@@ -98,7 +98,7 @@ public sealed class TlsWireTests : IDisposable
 
         public override string RemoteAddress => inner.RemoteAddress;
 
-        public override ValueTask WaitToReceiveAsync(CancellationToken cancellationToken) => inner.WaitToReceiveAsync(cancellationToken);
+        public override ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken) => inner.WaitToReceiveAsync(cancellationToken);
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> destination) => inner.ReceiveAsync(destination);
 

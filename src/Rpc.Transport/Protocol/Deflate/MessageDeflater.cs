@@ -22,11 +22,11 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
 
     // The longest run of bytes that one compressor may see.
     private readonly long _reach = windowBits == DeflateOffer.MaxWindowBits ? long.MaxValue : 1L << windowBits;
-    private readonly MessageAssembler _output = new();
+    private MessageAssembler? _output;
     private DeflateCompressor? _compressor;
 
     /// <summary>The compressed message after <see cref="TryCompress"/>, until <see cref="EndMessage"/>.</summary>
-    public ReadOnlySpan<byte> Compressed => _output.Collected.Span[..^TailBytes];
+    public ReadOnlySpan<byte> Compressed => _output!.Collected.Span[..^TailBytes];
 
     /// <summary>True while there is a compressor: it alone is large.</summary>
     public bool HoldsContext => _compressor is not null;
@@ -48,7 +48,7 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
             // The peer will not see what the compressor has seen.
             if (!done)
             {
-                _output.Reset();
+                _output?.Reset();
                 Forget();
             }
         }
@@ -57,7 +57,7 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
     /// <summary>Gives the compressed message back, and the compressor where no message may refer to this one.</summary>
     public void EndMessage()
     {
-        _output.Reset();
+        _output?.Reset();
         if (!contextTakeover)
             Forget();
     }
@@ -71,6 +71,8 @@ internal sealed class MessageDeflater(int windowBits, bool contextTakeover, Defl
 
     private bool CompressPieces(ReadOnlySpan<byte> message)
     {
+        _output ??= new MessageAssembler();
+
         // As long as it was is no gain. Also keeps the sum below the largest array.
         int maxOutput = (int)Math.Min((long)message.Length - 1 + TailBytes, Array.MaxLength);
         while (!message.IsEmpty)

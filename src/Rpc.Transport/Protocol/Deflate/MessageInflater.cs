@@ -16,12 +16,13 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
     private static readonly byte[] Tail = [0x00, 0x00, 0xFF, 0xFF];
 
     // zlib compresses raw data with no window of 8 bits and takes 9 instead, and so do most peers.
-    private readonly InflateDecoder _decoder = new(Math.Max(windowBits, 9));
+    private readonly int _windowBits = Math.Max(windowBits, 9);
+    private InflateDecoder? _decoder; // from the first compressed message on
     private long _compressedBytes;
     private long _messageBytes; // what they have become, also where it was handed out in pieces
 
     /// <summary>Bytes held now.</summary>
-    public int HeldBytes => _decoder.HeldBytes;
+    public int HeldBytes => _decoder?.HeldBytes ?? 0;
 
     /// <summary>Decompresses the next piece of a message.</summary>
     /// <param name="piece">Compressed bytes.</param>
@@ -33,6 +34,7 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
     public ProtocolViolation? Append(ReadOnlySpan<byte> piece, MessageAssembler output, bool isText, ref Utf8Validator utf8, bool inPieces = false)
     {
         _compressedBytes += piece.Length;
+        _decoder ??= new InflateDecoder(_windowBits);
         while (true)
         {
             InflateStatus status = _decoder.Decode(ref piece, out ReadOnlySpan<byte> bytes);
@@ -65,17 +67,17 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
         {
             if (Append(Tail, output, isText, ref utf8, inPieces) is { } violation)
                 return violation;
-            if (!_decoder.IsBetweenBlocks)
+            if (!_decoder!.IsBetweenBlocks)
                 return ProtocolViolation.InvalidPayload("compressed message ends inside a DEFLATE block");
         }
 
         _compressedBytes = 0;
         _messageBytes = 0;
         if (!contextTakeover)
-            _decoder.Reset();
+            _decoder?.Reset();
         return null;
     }
 
     /// <summary>Gives the window back. Nothing can be decompressed afterwards that refers to it.</summary>
-    public void Release() => _decoder.Reset();
+    public void Release() => _decoder?.Reset();
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Unicode;
 
 namespace Rpc.Transport.Protocol.Frames;
 
@@ -45,7 +44,7 @@ internal readonly record struct ClosePayload(CloseCode Code, string Reason)
         }
 
         // §5.5.1: the reason is UTF-8; §8.1: text that is not fails the connection.
-        if (!Utf8.IsValid(payload[2..]))
+        if (!Utf8Validator.IsValid(payload[2..]))
         {
             violation = ProtocolViolation.InvalidPayload("close reason is not UTF-8");
             return false;

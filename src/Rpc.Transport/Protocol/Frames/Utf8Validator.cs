@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Rpc.Transport.Protocol.Frames;
 
 /// <summary>
@@ -19,42 +17,37 @@ internal struct Utf8Validator
     /// <summary>Forgets everything.</summary>
     public void Reset() => _missing = 0;
 
-    /// <summary>Takes the next piece; false as soon as it can no longer become valid text.</summary>
-    public bool Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Checks text that is all there.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> text)
     {
-        while (_missing > 0 && !bytes.IsEmpty)
+        var validator = default(Utf8Validator);
+        return validator.Append(text) && validator.IsComplete;
+    }
+
+    /// <summary>Takes the next piece; false as soon as it can no longer become valid text.</summary>
+    public bool Append(ReadOnlySpan<byte> bytes) => Append(bytes, Utf8Blocks.MaxBytes);
+
+    /// <summary>Takes the next piece, as on a machine that checks at most so many bytes at once.</summary>
+    internal bool Append(ReadOnlySpan<byte> bytes, int maxBlockBytes)
+    {
+        // The rest of a character, and what a block looks back on.
+        int i = 0;
+        for (; i < bytes.Length && (_missing > 0 || i < Utf8Blocks.LookBack); i++)
         {
-            if (!Step(bytes[0]))
+            if (!Step(bytes[i]))
                 return false;
-            bytes = bytes[1..];
         }
 
-        // All but an unfinished last character is checked at once with vector instructions.
-        int tail = UnfinishedTail(bytes);
-        if (!Utf8.IsValid(bytes[..^tail]))
-            return false;
-        foreach (byte b in bytes[^tail..])
+        // Where the blocks end, or one of them is wrong, each byte is asked whether it is possible.
+        if (i < bytes.Length && maxBlockBytes > 0)
+            i = Utf8Blocks.Skip(bytes, i, maxBlockBytes);
+        for (; i < bytes.Length; i++)
         {
-            if (!Step(b))
+            if (!Step(bytes[i]))
                 return false;
         }
 
         return true;
-    }
-
-    // How many bytes at the end begin a character without ending it.
-    private static int UnfinishedTail(ReadOnlySpan<byte> bytes)
-    {
-        for (int i = 1; i <= 3 && i <= bytes.Length; i++)
-        {
-            byte b = bytes[^i];
-            if ((b & 0xC0) == 0x80)
-                continue;
-            int length = b switch { < 0xC0 => 1, < 0xE0 => 2, < 0xF0 => 3, _ => 4 };
-            return length > i ? i : 0;
-        }
-
-        return 0;
     }
 
     private bool Step(byte b)

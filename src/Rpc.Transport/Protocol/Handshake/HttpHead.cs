@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Rpc.Transport.Protocol.Handshake;
 
 /// <summary>The start line and header fields of an HTTP/1.x message.</summary>
 internal sealed class HttpHead
 {
-    private readonly List<KeyValuePair<string, string>> _fields = [];
+    private object _content = new List<KeyValuePair<string, string>>(); // or their bytes
 
     /// <summary>Creates the head of a request.</summary>
     public static HttpHead Request(string method, string target, Version version) => new() { Method = method, Target = target, Version = version };
@@ -29,16 +30,22 @@ internal sealed class HttpHead
     public string ReasonPhrase { get; private init; } = "";
 
     /// <summary>The header fields in the order of arrival; bytes above ASCII read as Latin-1.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Fields => _fields;
+    public IReadOnlyList<KeyValuePair<string, string>> Fields => Unpack(_content);
 
     /// <summary>Adds a field.</summary>
-    public void Add(string name, string value) => _fields.Add(new(name, value));
+    public void Add(string name, string value) => ((List<KeyValuePair<string, string>>)_content).Add(new(name, value));
+
+    /// <summary>
+    /// Keeps the fields as the bytes that they came as: a fraction of what strings take, for a head that is held as long as its connection
+    /// and seldom asked. Nothing can be added afterwards.
+    /// </summary>
+    public void Pack() => _content = Encoding.Latin1.GetBytes(string.Concat(Fields.Select(static field => $"{field.Key}:{field.Value}\n")));
 
     /// <summary>How often a field occurs. Names are compared without regard to case (RFC 9110 §5.1).</summary>
     public int Count(string name)
     {
         int count = 0;
-        foreach ((string other, _) in _fields)
+        foreach ((string other, _) in Fields)
         {
             if (other.Equals(name, StringComparison.OrdinalIgnoreCase))
                 count++;
@@ -51,7 +58,7 @@ internal sealed class HttpHead
     public string? Get(string name)
     {
         string? joined = null;
-        foreach ((string other, string value) in _fields)
+        foreach ((string other, string value) in Fields)
         {
             if (other.Equals(name, StringComparison.OrdinalIgnoreCase))
                 joined = joined is null ? value : joined + ", " + value;
@@ -65,5 +72,20 @@ internal sealed class HttpHead
     {
         value = Get(name);
         return value is not null && Count(name) == 1;
+    }
+
+    // A name is a token and has no colon (RFC 9110 §5.1), a value no line end (§5.5).
+    private static List<KeyValuePair<string, string>> Unpack(object content)
+    {
+        if (content is List<KeyValuePair<string, string>> fields)
+            return fields;
+        fields = [];
+        foreach (string line in Encoding.Latin1.GetString((byte[])content).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            fields.Add(new(line[..colon], line[(colon + 1)..]));
+        }
+
+        return fields;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class HttpHeadReader(int maxBytes)
     // RFC 8446 §5.1: what a TLS connection begins with, and no HTTP message.
     private const byte TlsHandshakeRecord = 22;
 
+    private static readonly Version Http11 = new(1, 1);
+
     private int _scanned;
     private int _lineStart;
 
@@ -98,7 +100,7 @@ internal sealed class HttpHeadReader(int maxBytes)
         string target = line[(firstSpace + 1)..secondSpace];
         if (target.Contains('\t', StringComparison.Ordinal) || ParseVersion(line.AsSpan(secondSpace + 1)) is not { } version)
             return null;
-        return HttpHead.Request(line[..firstSpace], target, version);
+        return HttpHead.Request(line.StartsWith("GET ", StringComparison.Ordinal) ? "GET" : line[..firstSpace], target, version);
     }
 
     // RFC 9112 §4: version SP three digits SP [reason]. The last space is often left out together with the reason.
@@ -114,7 +116,7 @@ internal sealed class HttpHeadReader(int maxBytes)
     // RFC 9112 §2.3: "HTTP/" digit "." digit, in capitals.
     private static Version? ParseVersion(ReadOnlySpan<char> text) =>
         text.Length == 8 && text.StartsWith("HTTP/") && char.IsAsciiDigit(text[5]) && text[6] == '.' && char.IsAsciiDigit(text[7])
-            ? new Version(text[5] - '0', text[7] - '0')
+            ? text[5..] is "1.1" ? Http11 : new Version(text[5] - '0', text[7] - '0')
             : null;
 
     private static bool Fail(HandshakeFailure reason, out HandshakeFailure? failure)

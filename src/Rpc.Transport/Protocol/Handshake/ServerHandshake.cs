@@ -16,7 +16,7 @@ internal static class ServerHandshake
             return null;
 
         (string path, string query) = SplitTarget(head.Target)!.Value;
-        List<string> subprotocols = [];
+        IReadOnlyList<string> subprotocols = [];
         if (head.Get("Sec-WebSocket-Protocol") is { } offered)
         {
             // §4.1 item 10: the members are tokens and all different.

@@ -24,6 +24,17 @@ public sealed class HttpHeadReaderTests
     }
 
     [Fact]
+    public void Head_Packed_TellsTheSameFields()
+    {
+        const string Text = "GET / HTTP/1.1\r\nHost: a:1\r\nX-Empty:\r\nX-Latin: \u00FC: \u00E9\r\nX-Two: 1\r\nx-two: 2\r\n\r\n";
+        Assert.True(Read(new HttpHeadReader(1000), Text, out HttpHead? head, out _, out _));
+        var before = head!.Fields.ToList();
+        head.Pack();
+        Assert.Equal(before, head.Fields);
+        Assert.Equal(("\u00FC: \u00E9", "1, 2", "", null), (head.Get("x-latin"), head.Get("X-Two"), head.Get("X-Empty"), head.Get("X-None")));
+    }
+
+    [Fact]
     public void StatusLine_WithAndWithoutReason_IsRead()
     {
         Assert.True(Read(new HttpHeadReader(1000), "HTTP/1.1 101 Switching Protocols\r\n\r\n", out HttpHead? head, out _, out _));
