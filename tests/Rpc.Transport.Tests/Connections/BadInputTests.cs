@@ -64,7 +64,7 @@ public sealed class BadInputTests
         Assert.Equal(CloseCode.ProtocolError, connection.Closed?.Code);
         await wire.Released.Task.WaitAsync(Peers.Limit);
         Assert.Equal(0, _time.ArmedTimers);
-        Assert.Equal(0, connection.UnsentBytes);
+        await NothingIsHeldAsync(connection);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class BadInputTests
         await connection.Terminated.WaitAsync(Peers.Limit);
         await wire.Released.Task.WaitAsync(Peers.Limit);
         Assert.Equal(0, _time.ArmedTimers);
-        Assert.Equal(0, connection.UnsentBytes);
+        await NothingIsHeldAsync(connection);
     }
 
     private sealed class NoOwner : ISendQueueOwner
@@ -186,5 +186,16 @@ public sealed class BadInputTests
         }
 
         public Exception CreateClosedException() => new WebSocketClosedException(null);
+    }
+
+    // The send that was cut off ends on a thread of its own, and then lets go of what it had.
+    private static async Task NothingIsHeldAsync(WebSocketConnection connection)
+    {
+        using var limit = new CancellationTokenSource(Peers.Limit);
+        while (connection.UnsentBytes > 0)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 }
