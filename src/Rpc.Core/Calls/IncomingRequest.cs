@@ -203,7 +203,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
             await SendRestAsync(stream, id).ConfigureAwait(false);
             if (stream.IsStopped)
                 Interlocked.Exchange(ref _cancelled, 1);
-            host.OnFailed(this, exception, moreFollows: false);
+            host.OnFailed(this, stream.Violation ?? exception, moreFollows: false);
             return;
         }
 

@@ -9,6 +9,7 @@ using Rpc.Dispatching;
 using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
+using Rpc.Streams;
 
 namespace Rpc;
 
@@ -147,9 +148,10 @@ public sealed partial class RpcSession : IMessageReceiver
             if (id.IsNumber && _pendingCalls.FindArguments(id.Number)?.TryGrant(parameter, bytes) == false)
                 CountMalformed();
         }
-        else if (_incomingCalls.Find(id) is { } request && request.ResultStream?.TryGrant(bytes) == false)
+        else if (_incomingCalls.Find(id) is { ResultStream: { } stream } request && !stream.TryGrant(bytes))
         {
             CountMalformed();
+            stream.Stop(StreamViolation.TooMuchCredit(request.Method.Name));
             Guarded(() => request.Cancel());
         }
     }

@@ -17,7 +17,7 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
 
     private readonly Signal _changed = new();
     private long _credit = host.Codec.SendsExtensions ? StreamCredit.Initial : long.MaxValue;
-    private volatile bool _isStopped;
+    private volatile Exception? _stopped;
 
     /// <summary>The session.</summary>
     protected IStreamHost Host => host;
@@ -26,7 +26,10 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     protected MessageWriter? Batch { get; set; }
 
     /// <summary>True once the reader wants no more.</summary>
-    public bool IsStopped => _isStopped;
+    public bool IsStopped => _stopped is not null;
+
+    /// <summary>What the reader did wrong; null for nothing.</summary>
+    public RpcException? Violation => _stopped as RpcException;
 
     /// <summary>Sends the items until the source has no more, fails, or nobody wants them. The last batch is left to the caller, see <see cref="TakeBatch"/>.</summary>
     /// <exception cref="OperationCanceledException">The reader wants no more.</exception>
@@ -54,9 +57,10 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     }
 
     /// <summary>The reader wants no more.</summary>
-    public void Stop()
+    /// <param name="violation">What the reader did wrong; null for nothing.</param>
+    public void Stop(RpcException? violation = null)
     {
-        _isStopped = true;
+        _stopped ??= violation ?? (Exception)new OperationCanceledException("The reader of the stream has left.");
         _changed.Set();
     }
 
@@ -100,8 +104,8 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     /// <summary>Ends with an exception when the reader wants no more.</summary>
     protected void ThrowIfStopped()
     {
-        if (_isStopped)
-            throw new OperationCanceledException("The reader of the stream has left.");
+        if (_stopped is { } reason)
+            throw reason;
     }
 
     private const int MaxGatheredBytes = 4 * 1024 * 1024;

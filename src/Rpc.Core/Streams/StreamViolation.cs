@@ -9,5 +9,5 @@ internal static class StreamViolation
 
     /// <summary>The reader granted more than a stream may have.</summary>
     public static RpcException TooMuchCredit(string name) =>
-        new(RpcErrorCode.FlowControlError, $"The peer granted a stream of '{name}' more than 2,147,483,647 bytes.");
+        new(RpcErrorCode.FlowControlError, $"The peer granted a stream of '{name}' no bytes, or more than 2,147,483,647.");
 }

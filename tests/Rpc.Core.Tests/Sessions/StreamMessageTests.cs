@@ -73,7 +73,7 @@ public sealed class StreamMessageTests
         await using var peer = Connect();
         Assert.Contains("$/items", await peer.AskAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.stallAfter","params":[1]}"""), StringComparison.Ordinal);
         var answer = await peer.AskAsync($$$"""{"jsonrpc":"2.0","method":"$/credit","params":{"id":1,"bytes":{{{bytes}}}}}""");
-        Assert.Contains("\"id\":1,\"error\"", answer, StringComparison.Ordinal);
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32005", answer, StringComparison.Ordinal);
         await _workbench.ProducerDisposed.Task.Within();
         await peer.AssertAliveAsync();
     }
