@@ -62,7 +62,9 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         var (id, batch, method, isCancelled, deadline) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline);
         if (!_incomingCalls.Remove(request))
             return;
-        var isLate = isCancelled && exception is OperationCanceledException && deadline?.Remaining <= TimeSpan.Zero;
+
+        // The handler may learn that the time is over from its token, or before that from a call of its own, which had no more of it.
+        var isLate = exception is OperationCanceledException or TimeoutException && deadline?.Remaining <= TimeSpan.Zero;
         var error = isLate ? new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(method.Name)) : FailureOf(exception, method, isCancelled);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
