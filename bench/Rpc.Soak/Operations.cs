@@ -99,7 +99,7 @@ internal sealed class Operations(Ledger ledger, Link link, RpcSession session, R
     private Task SendArgument()
     {
         var plan = Reading.Of(random);
-        return TryAsync("argument stream", Outcomes.Done | Outcomes.Busy, async (peer, token) => Expect(plan.Expected, await peer.ConsumeAsync(plan.Source.RunAsync(ledger, CancellationToken.None), plan, token)));
+        return TryAsync("argument stream", Outcomes.Done | Outcomes.Busy, async (peer, token) => Expect(plan.Expected, await peer.ConsumeAsync(plan.Source.RunAsync(ledger, CancellationToken.None), plan, token), plan));
     }
 
     private static Outcomes Ends(Reading plan) => plan.MeetsFailure ? Outcomes.HandlerFailed : Outcomes.Done;
@@ -119,17 +119,17 @@ internal sealed class Operations(Ledger ledger, Link link, RpcSession session, R
         }
         catch (RpcException exception) when (exception.Code == RpcErrorCode.HandlerError)
         {
-            Expect(plan.Expected, count);
+            Expect(plan.Expected, count, exception);
             throw;
         }
 
-        Expect(plan.Expected, count);
+        Expect(plan.Expected, count, plan);
     }
 
-    private void Expect<T>(T expected, T actual)
+    private void Expect<T>(T expected, T actual, object? where = null)
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
-            ledger.Violate($"{actual} where {expected} was to come");
+            ledger.Violate($"{actual} where {expected} was to come {where}");
     }
 
     private async Task TryAsync(string operation, Outcomes allowed, Func<ISoak, CancellationToken, Task> run, bool mustEnd = false, bool isFree = false)

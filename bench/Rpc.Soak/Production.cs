@@ -29,7 +29,7 @@ internal sealed record Production(int Seed, int Count, int FailsAt, int YieldEve
         for (var i = 0; i < Count; i++)
         {
             if (i == FailsAt)
-                throw new InvalidOperationException("a producer fails");
+                throw new OnPurposeException();
             if (i % YieldEvery == YieldEvery - 1)
                 await Task.Yield();
             if (i % PauseEvery == PauseEvery - 1)
@@ -38,6 +38,6 @@ internal sealed record Production(int Seed, int Count, int FailsAt, int YieldEve
         }
 
         if (FailsAt == Count)
-            throw new InvalidOperationException("a producer fails");
+            throw new OnPurposeException();
     }
 }

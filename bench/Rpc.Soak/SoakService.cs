@@ -48,7 +48,7 @@ internal sealed class SoakService(Ledger ledger, RpcSession session) : ISoak
     {
         if (isLate)
             await Task.Yield();
-        throw isDeclared ? new SoakFaultException(number) : new InvalidOperationException("an undeclared failure");
+        throw isDeclared ? new SoakFaultException(number) : new OnPurposeException();
     }
 
     public async Task WaitAsync(CancellationToken cancellationToken = default)
