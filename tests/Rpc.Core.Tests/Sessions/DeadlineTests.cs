@@ -158,6 +158,19 @@ public sealed class DeadlineTests : IAsyncLifetime
         await peer.AssertAliveAsync();
     }
 
+    /// <summary>Its items were dropped with the time: a failure of its own would seem to come behind them.</summary>
+    [Fact]
+    public async Task Stream_WhoseProducerFailsBecauseItIsLate_IsAnsweredAsLate()
+    {
+        var producer = new StubbornProducer();
+        await using var peer = RawPeer.Connect(session => session.Serve<IStubbornProducer>(producer), new RpcSessionOptions { TimeProvider = _clock });
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"timeout":1000,"method":"stubbornProducer.produce"}""");
+        await producer.Started.Task.Within();
+        _clock.Advance(1.1 * Second);
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32008", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
+    }
+
     [Theory]
     [InlineData("1.5")]
     [InlineData("\"1\"")]
