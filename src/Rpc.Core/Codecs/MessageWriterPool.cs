@@ -7,7 +7,8 @@ namespace Rpc.Codecs;
 /// <param name="options">How JSON is written.</param>
 internal sealed class MessageWriterPool(JsonWriterOptions options)
 {
-    private const int MaxKept = 64;
+    /// <summary>The most writers that are kept.</summary>
+    public const int MaxKept = 64;
 
     private readonly ConcurrentQueue<MessageWriter> _kept = new();
     private MessageWriter? _first;

@@ -68,8 +68,14 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         var (id, batch, method, isCancelled, deadline, observation) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline, request.Observation);
         if (!_incomingCalls.Remove(request))
             return;
-        var isLate = isCancelled && exception is OperationCanceledException && deadline?.Remaining <= TimeSpan.Zero;
-        var error = isLate ? new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(method.Name)) : FailureOf(exception, method, isCancelled);
+
+        // The handler may learn that the time is over from its token, or before that from a call of its own, which had no more of it.
+        var isOfTime = exception is OperationCanceledException or TimeoutException;
+        var isLate = (isCancelled || isOfTime) && deadline?.Remaining <= TimeSpan.Zero;
+
+        // What else it makes of being cancelled is for the log: a stream that was stopped has not delivered what came before.
+        var failure = isLate && isOfTime ? null : FailureOf(exception, method, isCancelled);
+        var error = failure is null || isLate ? new RpcError(RpcErrorCode.DeadlineExceeded, DeadlineExceeded.Message(method.Name)) : failure;
         observation?.End(error.Code);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);

@@ -58,6 +58,18 @@ public sealed partial class RpcSession : IAsyncDisposable
     /// <summary>Completes, always successfully, when the session has ended, and says how.</summary>
     public Task<RpcSessionEnd> Completion => _completion.Task;
 
+    /// <summary>What the session holds at the moment.</summary>
+    internal RpcSessionLoad Load => new(
+        _pendingCalls.Count,
+        _incomingCalls.Count,
+        Volatile.Read(ref _openStreams),
+        _subscriptions.Count,
+        Volatile.Read(ref _unsentAnswers),
+        Interlocked.Read(ref _queuedEventBytes));
+
+    /// <summary>Where messages are written; shared by all sessions with the same JSON options.</summary>
+    internal MessageWriterPool Writers => _codec.Writers;
+
     /// <summary>Starts a session over a channel, and takes the channel over.</summary>
     /// <param name="channel">The channel; its subprotocol chooses the codec.</param>
     /// <param name="configure">Serves contracts before the first message is read, so that no early call of the peer is missed; null for none.</param>

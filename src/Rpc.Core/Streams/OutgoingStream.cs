@@ -68,8 +68,9 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     protected ValueTask MakeRoomAsync()
     {
         ThrowIfStopped();
-        var length = Length;
-        return length < StreamCredit.BatchBytes && Volatile.Read(ref _credit) > length ? default : SendAndWaitAsync();
+
+        // What waits may have to go before the next item is there: some credit must then be left for that one.
+        return Length < StreamCredit.BatchBytes && Volatile.Read(ref _credit) > Cost ? default : SendAndWaitAsync();
     }
 
     /// <summary>Sends the items that wait, if there are any.</summary>
@@ -87,7 +88,7 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
             return;
         var writer = host.Codec.Writers.Rent();
         host.Codec.WriteItems(writer, id, parameter, batch.Message.Span, isLast: false, error: null);
-        Interlocked.Add(ref _credit, -(batch.Message.Length + host.Codec.ArrayOverhead));
+        Interlocked.Add(ref _credit, -CostOf(batch));
         host.Codec.Writers.Return(batch);
         try
         {
@@ -111,6 +112,10 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     private const int MaxGatheredBytes = 4 * 1024 * 1024;
 
     private int Length => Batch?.Message.Length ?? 0;
+
+    private int Cost => Batch is { } batch ? CostOf(batch) : 0;
+
+    private int CostOf(MessageWriter batch) => batch.Message.Length + host.Codec.ArrayOverhead;
 
     private async ValueTask SendAndWaitAsync()
     {

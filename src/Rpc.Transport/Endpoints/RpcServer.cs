@@ -37,6 +37,9 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>The sessions that are open now.</summary>
     public IReadOnlyCollection<RpcSession> Sessions => [.. _sessions.Keys];
 
+    /// <summary>How many connections are open or in their handshake.</summary>
+    internal int Connections => _listener.Connections;
+
     /// <inheritdoc cref="ListenAsync(string, Action{RpcSession, WebSocketHttpRequest}, RpcServerOptions?, CancellationToken)"/>
     public static Task<RpcServer> ListenAsync(
         string url,

@@ -146,6 +146,31 @@ public sealed class DeadlineTests : IAsyncLifetime
         await peer.AssertAliveAsync();
     }
 
+    /// <summary>Which of the two is over first is a matter of luck; the caller is told the same.</summary>
+    [Fact]
+    public async Task Request_WhoseHandlerMeetsTheInheritedLimit_IsAnsweredAsLate()
+    {
+        await using var peer = RawPeer.Connect(session => session.Serve<IWorkbench>(new Workbench(session)), new RpcSessionOptions { TimeProvider = _clock });
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"timeout":1000,"method":"workbench.askBack","params":["why"]}""");
+        Assert.Contains("\"workbenchUser.answer\"", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        _clock.Advance(1.1 * Second);
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32008", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
+    }
+
+    /// <summary>Its items were dropped with the time: a failure of its own would seem to come behind them.</summary>
+    [Fact]
+    public async Task Stream_WhoseProducerFailsBecauseItIsLate_IsAnsweredAsLate()
+    {
+        var producer = new StubbornProducer();
+        await using var peer = RawPeer.Connect(session => session.Serve<IStubbornProducer>(producer), new RpcSessionOptions { TimeProvider = _clock });
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"timeout":1000,"method":"stubbornProducer.produce"}""");
+        await producer.Started.Task.Within();
+        _clock.Advance(1.1 * Second);
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32008", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
+    }
+
     [Theory]
     [InlineData("1.5")]
     [InlineData("\"1\"")]

@@ -1,0 +1,4 @@
+namespace Rpc.Soak;
+
+/// <summary>The failure that no contract declares.</summary>
+internal sealed class OnPurposeException : Exception;
