@@ -56,6 +56,8 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     /// <summary>Begins a request.</summary>
     public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash, Deadline? deadline)
     {
+        // A cancel that came too late for the last request is not meant for this one.
+        _cancelled = 0;
         Deadline = deadline;
         Observation = null;
 
@@ -66,9 +68,6 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         Batch = batch;
         Method = method;
         Hash = hash;
-
-        // A cancel that came too late for the last request is not meant for this one.
-        _cancelled = 0;
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
 {
     private readonly object _gate = new();
     private readonly List<(int Parameter, IncomingStream Stream)> _streams = [];
-    private volatile bool _hasEnded;
+    private volatile Exception? _reason;
     private int _counted;
 
     /// <inheritdoc/>
@@ -21,14 +21,13 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
     {
         if (!host.TryOpenStream())
             throw new RpcException(RpcErrorCode.ServerBusy, "As many streams are open on this session as are allowed (limit MaxConcurrentStreams); try again later.");
-        _counted++;
-        return Add<T>(parameter, name, acceptsNull, options);
+        return Add<T>(parameter, name, acceptsNull, options, isCounted: true);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<T> OpenWhole<T>(int parameter, string name, ReadOnlySpan<byte> items, bool acceptsNull, JsonSerializerOptions options)
     {
-        var stream = Add<T>(parameter, name, acceptsNull, options);
+        var stream = Add<T>(parameter, name, acceptsNull, options, isCounted: false);
         stream.ReceiveAll(items);
         return stream;
     }
@@ -57,35 +56,54 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
     /// <summary>Ends all streams at once: the request is cancelled, or its handler done.</summary>
     public void End(Exception reason)
     {
+        int counted;
         lock (_gate)
         {
-            if (_hasEnded)
+            if (_reason is not null)
                 return;
-            _hasEnded = true;
+            _reason = reason;
+            counted = _counted;
         }
 
+        // Nothing is added any more.
         foreach (var (_, stream) in _streams)
             stream.Abort(reason);
-        for (; _counted > 0; _counted--)
+        for (; counted > 0; counted--)
             host.CloseStream();
     }
 
-    // Streams are added only before the handler starts, so reading needs no lock.
     private IncomingStream? Find(int parameter)
     {
-        foreach (var (candidate, stream) in _streams)
+        lock (_gate)
         {
-            if (candidate == parameter)
-                return stream;
+            foreach (var (candidate, stream) in _streams)
+            {
+                if (candidate == parameter)
+                    return stream;
+            }
         }
 
         return null;
     }
 
-    private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options)
+    private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options, bool isCounted)
     {
         var stream = new IncomingStream<T>($"the stream '{name}' of '{method}'", new Source(this, parameter), host.StreamWindowBytes, acceptsNull, options);
-        _streams.Add((parameter, stream));
+
+        // The request may have been cancelled meanwhile, by its deadline or the session's end, while its arguments are still read.
+        lock (_gate)
+        {
+            if (_reason is null)
+            {
+                _streams.Add((parameter, stream));
+                _counted += isCounted ? 1 : 0;
+                return stream;
+            }
+        }
+
+        stream.Abort(_reason);
+        if (isCounted)
+            host.CloseStream();
         return stream;
     }
 
@@ -111,7 +129,7 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
         // What is reported after the handler is done would find nobody.
         public void Report(T value)
         {
-            if (streams._hasEnded)
+            if (streams._reason is not null)
                 return;
             var codec = streams.Host.Codec;
             var writer = codec.Writers.Rent();
