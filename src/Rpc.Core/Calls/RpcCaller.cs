@@ -130,7 +130,7 @@ public abstract class RpcCaller
             return;
         }
 
-        var observation = call.Observation = Telemetry.StartClient(method.Name, RemoteAddress);
+        var observation = call.Observation = Telemetry.ObservesClients ? Telemetry.StartClient(method.Name, RemoteAddress) : null;
         var timeout = TimeLeft();
         if (timeout is { } left)
         {

@@ -15,12 +15,12 @@ internal static class Telemetry
     private static readonly Histogram<double> s_server = s_meter.CreateHistogram<double>("rpc.server.call.duration", "s", "How long calls took, at the serving end.");
     private static readonly UpDownCounter<long> s_sessions = s_meter.CreateUpDownCounter<long>("rpc.session.count", "{session}", "The sessions that are open.");
 
-    /// <summary>Observes a call of this end's; null when nobody listens.</summary>
-    public static CallObservation? StartClient(string method, string remoteAddress)
-    {
-        if (!s_source.HasListeners() && !s_client.Enabled)
-            return null;
+    /// <summary>Whether somebody listens to this end's own calls.</summary>
+    public static bool ObservesClients => s_source.HasListeners() || s_client.Enabled;
 
+    /// <summary>Observes a call of this end's; ask <see cref="ObservesClients"/> first.</summary>
+    public static CallObservation StartClient(string method, string remoteAddress)
+    {
         // The span belongs to the call, not to the code behind it: what the caller does next is no part of it.
         var current = Activity.Current;
         var activity = Start(method, ActivityKind.Client, default);
