@@ -88,11 +88,14 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
     /// <summary>Takes the next batch; give it back with <see cref="Release"/>.</summary>
     /// <param name="batch">The batch, one array.</param>
     /// <param name="hasEnded">When there is no batch: whether none will come.</param>
-    /// <exception cref="Exception">The stream has failed, and everything before that was read.</exception>
+    /// <exception cref="Exception">The stream was ended at once, or has failed and everything before that was read.</exception>
     protected bool TryTake(out ArraySegment<byte> batch, out bool hasEnded)
     {
         lock (_gate)
         {
+            // First: what stood before the end or the failure may have been dropped.
+            if (_abortion is { } abortion)
+                throw abortion;
             hasEnded = _hasEnded;
             if (_batches.TryDequeue(out batch))
                 return true;

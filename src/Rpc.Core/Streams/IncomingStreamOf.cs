@@ -61,10 +61,6 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
                 if (TryReadItem())
                     return true;
             }
-            else if (Abortion is { } abortion)
-            {
-                throw abortion;
-            }
             else if (hasEnded)
             {
                 _isAtEnd = true;
