@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, and as one more the fuzzer for FUZZ_SECONDS (60). Installs what the
+# Runs every test, and as one more each the fuzzer for FUZZ_SECONDS (60) and the soak for SOAK_SECONDS (20). Installs what the
 # tests need beyond the .NET SDK, each only when it is missing, and ends with one line: N passed, N failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -59,6 +59,13 @@ done
 
 # The fuzzer prints its seed, and for a failure the command that brings it again.
 if dotnet bench/Rpc.Fuzz/bin/Release/net10.0/Rpc.Fuzz.dll --seconds "${FUZZ_SECONDS:-60}"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
+
+# The soak prints its seed, and what it found wrong.
+if dotnet bench/Rpc.Soak/bin/Release/net10.0/Rpc.Soak.dll --seconds "${SOAK_SECONDS:-20}"; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))

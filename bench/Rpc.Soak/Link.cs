@@ -9,6 +9,7 @@ namespace Rpc.Soak;
 internal sealed class Link((RpcSession Session, SoakService Service) first, (RpcSession Session, SoakService Service) second, Action abort)
 {
     private int _endings;
+    private int _way = -1;
     private volatile Task _ended = Task.CompletedTask;
 
     public RpcSession First => first.Session;
@@ -17,6 +18,9 @@ internal sealed class Link((RpcSession Session, SoakService Service) first, (Rpc
 
     /// <summary>From here on what runs may end with the session.</summary>
     public bool IsEnding => Volatile.Read(ref _endings) > 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{First.RemoteAddress} (ended in way {_way}: {_ended.Status}; {Describe(First)}; {Describe(Second)})";
 
     /// <summary>Ends the sessions, in one way or another. The first attempt counts.</summary>
     public void End(Random random)
@@ -39,6 +43,7 @@ internal sealed class Link((RpcSession Session, SoakService Service) first, (Rpc
 
     private async Task EndAsync(int way)
     {
+        _way = way;
         switch (way)
         {
             case 0:
@@ -55,4 +60,6 @@ internal sealed class Link((RpcSession Session, SoakService Service) first, (Rpc
                 break;
         }
     }
+
+    private static string Describe(RpcSession session) => $"{session.Completion.Status}, {session.Load}";
 }

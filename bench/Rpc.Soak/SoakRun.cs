@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rpc.Codecs;
 
 namespace Rpc.Soak;
@@ -9,6 +10,7 @@ internal sealed class SoakRun(int seed, Ledger ledger)
 {
     private const int WorkersAtEachEnd = 2;
 
+    private readonly ConcurrentDictionary<Link, bool> _open = new();
     private HashSet<MessageWriterPool> _pools = [];
 
     /// <summary>How many links were opened and ended.</summary>
@@ -30,7 +32,7 @@ internal sealed class SoakRun(int seed, Ledger ledger)
                 // One that goes on for so long behind the end hangs.
                 if (!goesOn())
                 {
-                    ledger.Violate($"these do not end: {string.Join(", ", ledger.Running)}");
+                    ledger.Violate($"these do not end: {string.Join(", ", ledger.Running)}; of these links: {string.Join("; ", _open.Keys)}");
                     return;
                 }
             }
@@ -60,6 +62,7 @@ internal sealed class SoakRun(int seed, Ledger ledger)
                 _pools.Add(link.First.Writers);
             }
 
+            _open[link] = true;
             var left = random.Next(10, 200);
             var workers = new List<Task>();
             for (var i = 0; i < 2 * WorkersAtEachEnd; i++)
@@ -71,6 +74,7 @@ internal sealed class SoakRun(int seed, Ledger ledger)
 
             await Task.WhenAll(workers);
             await link.CheckAsync(ledger);
+            _open.TryRemove(link, out _);
 
             // The last worker but one ends the link in the middle of what the others do.
             async Task WorkAsync(Operations operations, Random ending)

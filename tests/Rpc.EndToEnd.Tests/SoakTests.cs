@@ -14,7 +14,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var ledger = new Ledger();
-        await new SoakRun(seed, ledger).RunAsync(round: 0, inMemory, overWebSockets, () => ledger.Operations < 300);
+        await new SoakRun(seed, ledger).RunAsync(round: 0, inMemory, overWebSockets, () => ledger.Operations < 1500);
         Assert.Empty(ledger.Violations);
         Assert.True(ledger.Outcomes.Count > 20, "All operations end in the same few ways: they say little.");
     }

@@ -71,6 +71,9 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
 
         // The handler may learn that the time is over from its token, or before that from a call of its own, which had no more of it.
         var isOfTime = exception is OperationCanceledException or TimeoutException;
+
+        // Nor is it a failure of the handler's when this session is lost under it.
+        isCancelled |= exception is RpcSessionException && _channel.Closed is not null;
         var isLate = (isCancelled || isOfTime) && deadline?.Remaining <= TimeSpan.Zero;
 
         // What else it makes of being cancelled is for the log: a stream that was stopped has not delivered what came before.
