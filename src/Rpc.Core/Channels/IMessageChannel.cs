@@ -35,7 +35,7 @@ public interface IMessageChannel : IAsyncDisposable
     /// <summary>
     /// Sends one message. The task completes when the message is accepted for sending, which it is at once while the
     /// channel's bounded send queue has room; the message's bytes may be reused as soon as the task is complete.
-    /// Messages leave in the order of the calls.
+    /// Messages leave in the order of the calls, except as their <see cref="OutgoingMessage.Urgency"/> says.
     /// </summary>
     /// <exception cref="ChannelClosedException">The channel has ended or is closing.</exception>
     /// <exception cref="OperationCanceledException">The token fired before the message was accepted; nothing of it was sent.</exception>

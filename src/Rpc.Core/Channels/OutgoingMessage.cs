@@ -17,4 +17,7 @@ public readonly struct OutgoingMessage(ReadOnlyMemory<byte> payload, MessageForm
     /// receive loop, so that the answers to one batch of input leave in one system call.
     /// </summary>
     public bool MoreFollows { get; init; }
+
+    /// <summary>When its turn is. Default <see cref="MessageUrgency.Normal"/>.</summary>
+    public MessageUrgency Urgency { get; init; }
 }

@@ -117,7 +117,7 @@ internal sealed partial class SendQueue
     private bool TryTakeClose(out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;
-        if (_close is not { } close || _waiters is { Count: > 0 })
+        if (_close is not { } close || HasWaiters)
             return false;
         _state = QueueState.CloseTaken;
         _sender.WriteClose(close, _flight);

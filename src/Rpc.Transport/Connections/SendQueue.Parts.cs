@@ -12,9 +12,6 @@ internal sealed partial class SendQueue
     private bool MayFollow(in QueuedMessage message) => message.Continues || !_messageIsOpen;
 
     // Under the lock.
-    private bool IsTurnOf(in QueuedMessage message) => message.Continues || (!_messageIsOpen && _waiters is null or { Count: 0 });
-
-    // Under the lock.
     private void Write(in QueuedMessage message)
     {
         if (message.Part == MessagePart.Whole)

@@ -93,7 +93,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         {
             if (_state != QueueState.Open)
                 return ValueTask.FromException(_owner.CreateClosedException());
-            if (IsTurnOf(message) && HasRoom(message.Payload.Length))
+            if (IsTurnOf(message) && HasRoom(message))
             {
                 Append(message);
                 if (message.Part == MessagePart.Last)
@@ -160,8 +160,6 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>Continues a flush on the thread pool.</summary>
     void IThreadPoolWorkItem.Execute() => Flush();
 
-    private bool HasRoom(int payloadBytes) => _unsentBytes == 0 || _unsentBytes + _sender.Measure(payloadBytes) <= _maxQueuedBytes;
-
     private void Append(in QueuedMessage message)
     {
         int before = _queued.Count;
@@ -169,6 +167,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             throw new ArgumentException("The message does not fit one buffer.", nameof(message));
         Write(message);
         _unsentBytes += _queued.Count - before;
+        _appendedBytes += _queued.Count - before;
+        if (message.Urgency == SendUrgency.Bulk)
+            _bulkEnd = _appendedBytes;
     }
 
     // Under the lock. True when the caller is to flush.
