@@ -8,6 +8,8 @@ internal sealed class HeapWatch
     // What pools, caches and jitted code add meanwhile; a leak of a few bytes for each call is beyond it in a minute.
     private const long Allowance = 16 * 1024 * 1024;
 
+    private const int LargeObjects = 3;
+
     // The first rounds fill the pools.
     private const int RoundsToSettle = 2;
 
@@ -23,7 +25,8 @@ internal sealed class HeapWatch
             GC.WaitForPendingFinalizers();
         }
 
-        _sizes.Add(GC.GetTotalMemory(forceFullCollection: true));
+        // Without the large objects: those are the buffers that the platform's pool keeps for each of its threads.
+        _sizes.Add(GC.GetTotalMemory(forceFullCollection: true) - GC.GetGCMemoryInfo().GenerationInfo[LargeObjects].SizeAfterBytes);
         if (_sizes.Count <= RoundsToSettle)
             return null;
         var settled = _sizes.Take(RoundsToSettle).Max();

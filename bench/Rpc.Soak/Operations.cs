@@ -27,9 +27,10 @@ internal sealed class Operations(Ledger ledger, Link link, RpcSession session, R
         Expect(unchecked(a + b), await peer.AddAsync(a, b));
     }
 
+    // Now and then so long that it goes in parts.
     private async Task EchoLater(ISoak peer, CancellationToken token)
     {
-        var text = new string((char)random.Next('a', 'z'), random.Next(random.Next(5) == 0 ? 100_000 : 500));
+        var text = new string((char)random.Next('a', 'z'), random.Next(random.Next(5) == 0 ? 400_000 : 500));
         Expect(text, await peer.EchoLaterAsync(text, random.Next(20), token));
     }
 

@@ -44,6 +44,18 @@ public sealed class RawPeer : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The next message as it is, or null when the channel has ended.</summary>
+    public async Task<(MessageFormat Format, byte[] Bytes)?> ReceiveBytesAsync()
+    {
+        while (await _channel.WaitToReceiveAsync(CancellationToken.None).Within())
+        {
+            if (_channel.TryReceive(out var message))
+                return (message.Format, message.Payload.ToArray());
+        }
+
+        return null;
+    }
+
     /// <summary>Sends a message and returns the next one that comes.</summary>
     public async Task<string?> AskAsync(string text)
     {

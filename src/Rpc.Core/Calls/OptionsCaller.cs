@@ -27,6 +27,9 @@ internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : R
 
     internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => inner.SendAsync(writer, moreFollows, cancellationToken);
 
+    internal override ValueTask SendRequestAsync(PendingCall call, MessageWriter writer, CancellationToken cancellationToken) =>
+        inner.SendRequestAsync(call, writer, cancellationToken);
+
     internal override void Subscribe(RpcMethod method, IEventReceiver receiver) => inner.Subscribe(method, receiver);
 
     internal override void Unsubscribe(RpcMethod method, IEventReceiver receiver) => inner.Unsubscribe(method, receiver);

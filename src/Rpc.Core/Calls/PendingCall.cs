@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Chunks;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Streams;
@@ -30,6 +31,12 @@ internal abstract class PendingCall
     /// <summary>The timestamp at which the call ends if it has not before; <see cref="DeadlineWatch.Never"/> for none.</summary>
     public long Expires { get; set; } = DeadlineWatch.Never;
 
+    /// <summary>True when the request has been accepted for sending: a cancel may then overtake what waits.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>The request while it is sent in parts; null where it goes whole.</summary>
+    public LargeMessage? Large { get; set; }
+
     private ICallCanceller? Canceller { get; set; }
 
     /// <summary>Completes the call with the peer's result.</summary>
@@ -59,8 +66,9 @@ internal abstract class PendingCall
         var registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
+                // None is left when the call was complete before it was watched.
                 var call = (PendingCall)state!;
-                call.Canceller!.Cancel(call.Id, token);
+                call.Canceller?.Cancel(call.Id, token);
             },
             this);
         lock (_gate)
@@ -73,6 +81,7 @@ internal abstract class PendingCall
         }
 
         registration.Dispose();
+        Canceller = null;
     }
 
     /// <summary>Lets the streams among the arguments end with the call, at once when it has ended.</summary>
@@ -95,6 +104,8 @@ internal abstract class PendingCall
     {
         _completed = false;
         Expires = DeadlineWatch.Never;
+        IsSent = false;
+        Large = null;
     }
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
@@ -116,6 +127,9 @@ internal abstract class PendingCall
         }
 
         registration.Dispose();
+
+        // What is kept for another call keeps no session.
+        Canceller = null;
         streams?.End();
         Observation?.End(exception);
         Observation = null;

@@ -75,6 +75,24 @@ internal sealed class PendingCallTable(int capacity)
         }
     }
 
+    /// <summary>True while a call of that id is in flight.</summary>
+    public bool Contains(long id)
+    {
+        lock (_gate)
+            return Find(id) is not null;
+    }
+
+    /// <summary>The request of that call, if it is in flight, has been accepted for sending.</summary>
+    public void MarkSent(long id)
+    {
+        // In the lock: outside, the object may stand for another call already.
+        lock (_gate)
+        {
+            if (Find(id) is { } call)
+                call.IsSent = true;
+        }
+    }
+
     /// <summary>The call of that id whose answer is a stream; null when there is none in flight.</summary>
     public IPendingStream? FindStream(long id)
     {

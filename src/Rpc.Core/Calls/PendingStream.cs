@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Channels;
 using Rpc.Deadlines;
 using Rpc.Messages;
 using Rpc.Streams;
@@ -106,7 +107,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
             return;
         var writer = codec.Writers.Rent();
         codec.WriteCredit(writer, new RequestId(Id), OutgoingStream.Result, bytes);
-        _caller.StreamHost.Post(writer);
+        _caller.StreamHost.Post(writer, MessageUrgency.Urgent);
     }
 
     // Harmless when the call has ended, or was never made: its id is then that of no call.

@@ -113,6 +113,10 @@ public abstract class RpcCaller
     /// <exception cref="RpcSessionException">The session has ended.</exception>
     internal abstract ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken);
 
+    /// <summary>Sends a request and gives its writer back.</summary>
+    /// <exception cref="RpcSessionException">The session has ended.</exception>
+    internal abstract ValueTask SendRequestAsync(PendingCall call, MessageWriter writer, CancellationToken cancellationToken);
+
     /// <summary>Begins to receive an event on behalf of a proxy.</summary>
     internal abstract void Subscribe(RpcMethod method, IEventReceiver receiver);
 
@@ -169,13 +173,15 @@ public abstract class RpcCaller
         }
 
         // Cancellation is watched only now, so that no cancel can overtake its request; nor does what streams send.
-        var sent = SendAsync(writer, moreFollows: false, cancellationToken);
-        streams?.Start();
+        var sent = SendRequestAsync(call, writer, cancellationToken);
+        var isSent = call.IsSent = sent.IsCompletedSuccessfully;
+        if (isSent)
+            streams?.Start();
         call.WatchCancellation(Canceller, cancellationToken);
         if (timeout is not null)
             Deadlines.Watch(call.Expires);
-        if (!sent.IsCompletedSuccessfully)
-            _ = WatchSendAsync(id, sent);
+        if (!isSent)
+            _ = WatchSendAsync(id, sent, streams);
     }
 
     // The earlier of what the call may take and what is left of the work that makes it.
@@ -194,11 +200,13 @@ public abstract class RpcCaller
         return streams;
     }
 
-    private async Task WatchSendAsync(long id, ValueTask sent)
+    private async Task WatchSendAsync(long id, ValueTask sent, ArgumentStreams? streams)
     {
         try
         {
             await sent.ConfigureAwait(false);
+            PendingCalls.MarkSent(id);
+            streams?.Start();
         }
         catch (Exception exception)
         {

@@ -7,6 +7,7 @@ namespace Rpc.Channels;
 public sealed class InMemoryChannel : IMessageChannel
 {
     private readonly Channel<Entry> _incoming;
+    private readonly SemaphoreSlim _bulkTurn = new(1); // of this end's sends
     private readonly object _gate;
     private InMemoryChannel _peer = null!;
     private Entry _current;
@@ -68,6 +69,8 @@ public sealed class InMemoryChannel : IMessageChannel
             return false;
         }
 
+        if (_current.IsBulk)
+            _peer._bulkTurn.Release();
         message = new ReceivedMessage(_current.Buffer.AsMemory(0, _current.Length), _current.Format);
         return true;
     }
@@ -76,15 +79,20 @@ public sealed class InMemoryChannel : IMessageChannel
     public async ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var isBulk = message.Urgency == MessageUrgency.Bulk;
+        if (isBulk)
+            await _bulkTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(message.Payload.Length);
         message.Payload.CopyTo(buffer);
         try
         {
-            await _peer._incoming.Writer.WriteAsync(new Entry(buffer, message.Payload.Length, message.Format), cancellationToken).ConfigureAwait(false);
+            await _peer._incoming.Writer.WriteAsync(new Entry(buffer, message.Payload.Length, message.Format, isBulk), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            if (isBulk)
+                _bulkTurn.Release();
             if (exception is System.Threading.Channels.ChannelClosedException)
                 throw new ChannelClosedException(Closed);
             throw;
@@ -126,6 +134,10 @@ public sealed class InMemoryChannel : IMessageChannel
 
         _incoming.Writer.TryComplete();
         _peer._incoming.Writer.TryComplete();
+
+        // Whoever waits for a turn has it now, and finds the channel closed.
+        _bulkTurn.Release();
+        _peer._bulkTurn.Release();
     }
 
     private void ReleaseCurrent()
@@ -135,5 +147,5 @@ public sealed class InMemoryChannel : IMessageChannel
         _current = default;
     }
 
-    private readonly record struct Entry(byte[] Buffer, int Length, MessageFormat Format);
+    private readonly record struct Entry(byte[] Buffer, int Length, MessageFormat Format, bool IsBulk);
 }

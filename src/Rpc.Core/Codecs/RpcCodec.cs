@@ -82,6 +82,9 @@ internal abstract class RpcCodec
     /// <summary>Ends a report of progress.</summary>
     public abstract void EndProgress(MessageWriter writer);
 
+    /// <summary>True when the message, as our own peers write it, is an answer; false says nothing.</summary>
+    public abstract bool IsAnswer(ReadOnlySpan<byte> message);
+
     /// <summary>Reads one message and says what is in it; never throws for what the peer wrote.</summary>
     public abstract void Read(ReceivedMessage message, IMessageReceiver receiver);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Rpc.Calls;
+using Rpc.Channels;
+using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Sessions;
@@ -48,13 +50,18 @@ public sealed partial class RpcSession
         }
     }
 
-    private void TellCancel(long id)
+    // The call was removed from its table, and is this thread's alone.
+    private void TellCancel(PendingCall call)
     {
         if (!_codec.SendsExtensions)
             return;
+
+        // What is not yet with the peer needs no cancelling.
+        if (call.Large?.TryStop() == true)
+            return;
         var writer = _codec.Writers.Rent();
-        _codec.WriteCancel(writer, new(id));
-        Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+        _codec.WriteCancel(writer, new(call.Id));
+        Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, call.IsSent ? MessageUrgency.Urgent : MessageUrgency.Normal));
     }
 
     // Ends what has expired, at either end of a call.
@@ -64,7 +71,7 @@ public sealed partial class RpcSession
         var requests = _incomingCalls.FindExpired(now, out var nextOfRequests);
         foreach (var call in calls)
         {
-            TellCancel(call.Id);
+            TellCancel(call);
             call.SetException(DeadlineExceeded.Exception(call.MethodName));
         }
 
@@ -108,12 +115,24 @@ public sealed partial class RpcSession
         {
             if (!session._pendingCalls.TryRemove(id, out call))
                 return false;
-            session.TellCancel(id);
+            session.TellCancel(call);
             return true;
         }
 
         internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) =>
             session.SendAsync(writer, moreFollows, cancellationToken);
+
+        internal override ValueTask SendRequestAsync(PendingCall call, MessageWriter writer, CancellationToken cancellationToken)
+        {
+            if (!session.IsLarge(writer))
+                return session.SendAsync(writer, moreFollows: false, cancellationToken);
+
+            // Whoever takes the call out of its table from now on stops the message.
+            var large = call.Large = new LargeMessage();
+            if (!session._pendingCalls.Contains(call.Id))
+                large.TryStop();
+            return session.SendLargeAsync(writer, large, cancellationToken);
+        }
 
         internal override void Subscribe(RpcMethod method, IEventReceiver receiver) => session._eventReceivers.Add(method, receiver);
 

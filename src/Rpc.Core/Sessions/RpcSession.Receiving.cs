@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using Rpc.Calls;
 using Rpc.Channels;
+using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
@@ -204,7 +205,10 @@ public sealed partial class RpcSession : IMessageReceiver
             {
                 while (_channel.TryReceive(out var message))
                 {
-                    _codec.Read(message, this);
+                    if (_codec.SendsExtensions && ChunkHeader.TryRead(message, out var chunk))
+                        await TakeChunkAsync(chunk, message).ConfigureAwait(false);
+                    else
+                        _codec.Read(message, this);
                     if (clean is not null)
                         ExecutionContext.Restore(clean);
                 }
@@ -217,6 +221,8 @@ public sealed partial class RpcSession : IMessageReceiver
             _channel.Abort(exception);
         }
 
+        await _readingLarge.ConfigureAwait(false);
+        _largeReceiver?.Dispose();
         await FinishAsync().ConfigureAwait(false);
     }
 
@@ -294,7 +300,7 @@ public sealed partial class RpcSession : IMessageReceiver
 
     private void CountMalformed()
     {
-        if (++_malformed > _options.MaxMalformedMessages)
+        if (Interlocked.Increment(ref _malformed) > _options.MaxMalformedMessages)
             CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more malformed messages than MaxMalformedMessages allows");
     }
 }

@@ -1,5 +1,6 @@
 using Rpc.Calls;
 using Rpc.Channels;
+using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Events;
@@ -15,6 +16,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
     private long _queuedEventBytes;
     private int _unsentAnswers;
     private int _openStreams;
+    private LargeMessageSender? _largeSender; // since one message was large
 
     RpcCodec IIncomingRequestHost.Codec => _codec;
 
@@ -28,7 +30,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
 
     ValueTask IStreamHost.SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => SendAsync(writer, moreFollows, cancellationToken);
 
-    void IStreamHost.Post(MessageWriter writer) => Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
+    void IStreamHost.Post(MessageWriter writer, MessageUrgency urgency) => Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, urgency));
 
     void IStreamHost.PostEvent(MessageWriter writer) => ((IEventSink)this).SendEvent(writer);
 
@@ -87,7 +89,9 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
     void IEventSink.SendEvent(MessageWriter writer)
     {
         var length = writer.Message.Length;
-        var sent = SendAsync(writer, moreFollows: false, CancellationToken.None);
+
+        // Never in parts: the next one would overtake it.
+        var sent = SendWholeAsync(writer, moreFollows: false, MessageUrgency.Normal, CancellationToken.None);
         if (sent.IsCompleted)
         {
             Forget(sent);
@@ -219,12 +223,23 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
             _ = ObserveAsync(sent);
     }
 
-    private ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken)
+    private ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken, MessageUrgency urgency = MessageUrgency.Normal) =>
+        IsLarge(writer) ? SendLargeAsync(writer, new LargeMessage(), cancellationToken) : SendWholeAsync(writer, moreFollows, urgency, cancellationToken);
+
+    private bool IsLarge(MessageWriter writer) => writer.Message.Length > LargeMessage.Threshold && _codec.SendsExtensions;
+
+    private ValueTask SendLargeAsync(MessageWriter writer, LargeMessage large, CancellationToken cancellationToken)
+    {
+        var sender = _largeSender ?? Interlocked.CompareExchange(ref _largeSender, new LargeMessageSender(_channel), null) ?? _largeSender;
+        return AwaitSendAsync(sender.SendAsync(writer.Message, large, cancellationToken), writer);
+    }
+
+    private ValueTask SendWholeAsync(MessageWriter writer, bool moreFollows, MessageUrgency urgency, CancellationToken cancellationToken)
     {
         ValueTask sent;
         try
         {
-            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows }, cancellationToken);
+            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows, Urgency = urgency }, cancellationToken);
         }
         catch (Exception exception)
         {

@@ -52,6 +52,12 @@ public class RpcSessionOptions
     /// </summary>
     public int StreamWindowBytes { get; set; } = 256 * 1024;
 
+    /// <summary>
+    /// The largest message accepted from the peer, in bytes, at least 1. Default 16 MiB. A larger one, whether it comes whole or in parts, ends the
+    /// session with close code 1009. In memory only what comes in parts is measured.
+    /// </summary>
+    public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>The most messages that are no valid JSON-RPC 2.0 which the peer may send before the session ends, at least 0. Default 100.</summary>
     public int MaxMalformedMessages { get; set; } = 100;
 
@@ -74,6 +80,7 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindowBytes, 1 << 30);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedEventBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Channels;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
 
@@ -142,7 +143,7 @@ public sealed class ArgumentStreams
         {
             var writer = _host.Codec.Writers.Rent();
             _host.Codec.WriteItems(writer, _id, parameter, batch is null ? default : batch.Message.Span, isLast: true, error);
-            _host.Post(writer);
+            _host.Post(writer, MessageUrgency.Normal);
         }
 
         if (batch is not null)

@@ -1,3 +1,4 @@
+using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Messages;
 
@@ -17,7 +18,7 @@ internal interface IStreamHost
     ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken);
 
     /// <summary>Sends a message without waiting, and lets go of it when the session has ended. Gives its writer back.</summary>
-    void Post(MessageWriter writer);
+    void Post(MessageWriter writer, MessageUrgency urgency);
 
     /// <summary>As <see cref="Post"/>; what a slow peer does not take counts towards the limit of queued event bytes.</summary>
     void PostEvent(MessageWriter writer);

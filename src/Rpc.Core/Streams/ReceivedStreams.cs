@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
@@ -113,14 +114,14 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
         {
             var writer = streams.Host.Codec.Writers.Rent();
             streams.Host.Codec.WriteCredit(writer, streams.Id, parameter, bytes);
-            streams.Host.Post(writer);
+            streams.Host.Post(writer, MessageUrgency.Urgent);
         }
 
         public void Leave()
         {
             var writer = streams.Host.Codec.Writers.Rent();
             streams.Host.Codec.WriteStop(writer, streams.Id, parameter);
-            streams.Host.Post(writer);
+            streams.Host.Post(writer, MessageUrgency.Urgent);
         }
     }
 

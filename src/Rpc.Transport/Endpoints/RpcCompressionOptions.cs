@@ -42,7 +42,7 @@ public sealed class RpcCompressionOptions
 
     /// <summary>
     /// How many times as long as its compressed form a received message may be, once it is longer than 1 MiB; 0 for no limit but
-    /// <see cref="RpcEndpointOptions.MaxMessageBytes"/>, which holds for the decompressed message in any case. Default 200. A message
+    /// <see cref="RpcSessionOptions.MaxMessageBytes"/>, which holds for the decompressed message in any case. Default 200. A message
     /// beyond it ends the session with close code 1009.
     /// </summary>
     public int MaxRatio { get; set; } = 200;

@@ -9,9 +9,6 @@ public abstract class RpcEndpointOptions : RpcSessionOptions
     {
     }
 
-    /// <summary>The largest message accepted from the peer, in bytes, at least 1. Default 16 MiB. A larger one ends the session with close code 1009.</summary>
-    public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
-
     /// <summary>The bytes that wait to be sent, from which on a send waits, at least 1. Default 1 MiB.</summary>
     public int MaxQueuedSendBytes { get; set; } = 1024 * 1024;
 

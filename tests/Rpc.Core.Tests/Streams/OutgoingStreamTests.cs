@@ -1,3 +1,4 @@
+using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
@@ -57,7 +58,7 @@ public sealed class OutgoingStreamTests
             return default;
         }
 
-        public void Post(MessageWriter writer) => throw new NotSupportedException();
+        public void Post(MessageWriter writer, MessageUrgency urgency) => throw new NotSupportedException();
 
         public void PostEvent(MessageWriter writer) => throw new NotSupportedException();
 

@@ -53,6 +53,10 @@ internal static class JsonCompactForm
         return true;
     }
 
+    /// <summary>True when the message begins as a successful answer does.</summary>
+    public static bool IsAnswer(ReadOnlySpan<byte> message) =>
+        Skip(ref message, "{\"jsonrpc\":\"2.0\",\"id\":"u8) && TakeId(ref message, out _) && message.StartsWith(",\"result\":"u8);
+
     private static bool Skip(scoped ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> expected)
     {
         if (!rest.StartsWith(expected))

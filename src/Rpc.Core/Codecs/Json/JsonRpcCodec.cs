@@ -154,6 +154,9 @@ internal sealed class JsonRpcCodec : RpcCodec
             receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, "JSON-RPC messages are text, not binary."), batch: null);
     }
 
+    /// <inheritdoc/>
+    public override bool IsAnswer(ReadOnlySpan<byte> message) => JsonCompactForm.IsAnswer(message);
+
     private static Utf8JsonWriter Begin(MessageWriter writer)
     {
         writer.Json.WriteStartObject();
