@@ -2,7 +2,6 @@ using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Deadlines;
-using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -10,9 +9,8 @@ using Rpc.Streams;
 namespace Rpc;
 
 // How answers, events and the proxies' own messages leave.
-public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStreamHost
+public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 {
-    private long _queuedEventBytes;
     private int _unsentAnswers;
     private int _openStreams;
 
@@ -22,15 +20,13 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
 
     IStreamHost IIncomingRequestHost.Streams => this;
 
-    RpcCodec IEventSink.Codec => _codec;
-
     int IStreamHost.StreamWindowBytes => _options.StreamWindowBytes;
 
     ValueTask IStreamHost.SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => SendAsync(writer, moreFollows, cancellationToken);
 
     void IStreamHost.Post(MessageWriter writer) => Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
 
-    void IStreamHost.PostEvent(MessageWriter writer) => ((IEventSink)this).SendEvent(writer);
+    void IStreamHost.PostEvent(MessageWriter writer) => PostEvent(writer);
 
     bool IStreamHost.TryOpenStream()
     {
@@ -79,22 +75,6 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         observation?.End(error.Code);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
-    }
-
-    void IEventSink.SendEvent(MessageWriter writer)
-    {
-        var length = writer.Message.Length;
-        var sent = SendAsync(writer, moreFollows: false, CancellationToken.None);
-        if (sent.IsCompleted)
-        {
-            Forget(sent);
-            return;
-        }
-
-        var queued = Interlocked.Add(ref _queuedEventBytes, length);
-        _ = WatchQueuedEventAsync(sent, length);
-        if (queued > _options.MaxQueuedEventBytes)
-            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
     }
 
     private RpcError FailureOf(Exception exception, RpcMethod method, bool isCancelled)
@@ -188,12 +168,6 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
     {
         await ObserveAsync(sent).ConfigureAwait(false);
         Interlocked.Decrement(ref _unsentAnswers);
-    }
-
-    private async Task WatchQueuedEventAsync(ValueTask sent, int length)
-    {
-        await ObserveAsync(sent).ConfigureAwait(false);
-        Interlocked.Add(ref _queuedEventBytes, -length);
     }
 
     // What cannot be sent any more is lost with its session, whose end is told by Completion.
