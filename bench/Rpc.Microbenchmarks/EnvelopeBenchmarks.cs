@@ -67,6 +67,10 @@ public class EnvelopeBenchmarks
         {
         }
 
+        public void OnDropped(string eventName, long count)
+        {
+        }
+
         public void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch)
         {
         }

@@ -12,6 +12,10 @@ public partial interface ITicker
     /// <summary>Pushed for every quote, to those clients that have subscribed with <c>+=</c>.</summary>
     event EventHandler<Quote> QuoteChanged;
 
+    /// <summary>The same for clients that show prices and need not see each: one that is slow gets the latest of every symbol.</summary>
+    [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = nameof(Quote.Symbol))]
+    event EventHandler<Quote> PriceChanged;
+
     /// <summary>The symbols that are quoted.</summary>
     Task<IReadOnlyList<string>> GetSymbolsAsync(CancellationToken cancellationToken = default);
 

@@ -30,6 +30,9 @@ internal sealed class TickerService : ITicker
     /// <summary>An ordinary C# event: raising it sends the quote to the client, if the client has subscribed.</summary>
     public event EventHandler<Quote>? QuoteChanged;
 
+    /// <inheritdoc/>
+    public event EventHandler<Quote>? PriceChanged;
+
     /// <summary>How many times the client was called back and answered.</summary>
     public long Callbacks { get; private set; }
 
@@ -75,6 +78,7 @@ internal sealed class TickerService : ITicker
     {
         // A session keeps the order: the client has this quote before the alert that it sets off.
         QuoteChanged?.Invoke(this, quote);
+        PriceChanged?.Invoke(this, quote);
 
         if (!_thresholds.TryGetValue(quote.Symbol, out var threshold))
             return;

@@ -8,7 +8,7 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
-    private static class RpcGenerated_2
+    internal static class RpcGenerated_2
     {
         internal sealed class Contract : global::Rpc.RpcContract<global::INames>
         {
@@ -705,14 +705,13 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
-        private sealed class Caller_Event : global::Rpc.Calls.RpcMethod<Caller_Arguments>
+        internal sealed class Caller_Event : global::Rpc.Events.RpcEvent<Caller_Arguments>
         {
             internal static readonly Caller_Event Instance = new Caller_Event();
 
             private Caller_Event()
                 : base(
                     "names.caller",
-                    global::Rpc.Calls.RpcMethodKind.Event,
                     new global::Rpc.Codecs.RpcParameter[]
                     {
                     },
@@ -739,14 +738,13 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
-        private sealed class caller_Event : global::Rpc.Calls.RpcMethod<caller_Arguments>
+        internal sealed class caller_Event : global::Rpc.Events.RpcEvent<caller_Arguments>
         {
             internal static readonly caller_Event Instance = new caller_Event();
 
             private caller_Event()
                 : base(
                     "names.other",
-                    global::Rpc.Calls.RpcMethodKind.Event,
                     new global::Rpc.Codecs.RpcParameter[]
                     {
                     },
@@ -773,14 +771,13 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
-        private sealed class _caller_Event : global::Rpc.Calls.RpcMethod<_caller_Arguments>
+        internal sealed class _caller_Event : global::Rpc.Events.RpcEvent<_caller_Arguments>
         {
             internal static readonly _caller_Event Instance = new _caller_Event();
 
             private _caller_Event()
                 : base(
                     "names._caller",
-                    global::Rpc.Calls.RpcMethodKind.Event,
                     new global::Rpc.Codecs.RpcParameter[]
                     {
                     },
@@ -803,4 +800,42 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
         }
     }
+}
+
+/// <summary>Raises the events of <see cref="global::INames"/> to the members of a group.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+public static class INamesGroupExtensions
+{
+    /// <summary>Raises the event Caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+    public static global::System.Threading.Tasks.ValueTask RaiseCallerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.RaiseAsync(global::INames.RpcGenerated_2.Caller_Event.Instance, new global::INames.RpcGenerated_2.Caller_Arguments());
+
+    /// <summary>How many members have subscribed to the event Caller.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    public static int CountCallerSubscribers(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.CountSubscribers(global::INames.RpcGenerated_2.Caller_Event.Instance);
+
+    /// <summary>Raises the event caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+    public static global::System.Threading.Tasks.ValueTask RaisecallerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.RaiseAsync(global::INames.RpcGenerated_2.caller_Event.Instance, new global::INames.RpcGenerated_2.caller_Arguments());
+
+    /// <summary>How many members have subscribed to the event caller.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    public static int CountcallerSubscribers(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.CountSubscribers(global::INames.RpcGenerated_2.caller_Event.Instance);
+
+    /// <summary>Raises the event _caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+    public static global::System.Threading.Tasks.ValueTask Raise_callerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.RaiseAsync(global::INames.RpcGenerated_2._caller_Event.Instance, new global::INames.RpcGenerated_2._caller_Arguments());
+
+    /// <summary>How many members have subscribed to the event _caller.</summary>
+    /// <param name="audience">The group, or a part of it.</param>
+    public static int Count_callerSubscribers(this global::Rpc.RpcAudience<global::INames> audience) =>
+        audience.CountSubscribers(global::INames.RpcGenerated_2._caller_Event.Instance);
 }

@@ -10,7 +10,7 @@ namespace Demo
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
-        private static class RpcGenerated
+        internal static class RpcGenerated
         {
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.ITicker>
             {
@@ -454,14 +454,13 @@ namespace Demo
                 public global::Demo.Quote e;
             }
 
-            private sealed class QuoteChanged_Event : global::Rpc.Calls.RpcMethod<QuoteChanged_Arguments>
+            internal sealed class QuoteChanged_Event : global::Rpc.Events.RpcEvent<QuoteChanged_Arguments>
             {
                 internal static readonly QuoteChanged_Event Instance = new QuoteChanged_Event();
 
                 private QuoteChanged_Event()
                     : base(
                         "ticker.quoteChanged",
-                        global::Rpc.Calls.RpcMethodKind.Event,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                             new global::Rpc.Codecs.RpcParameter("e"),
@@ -496,14 +495,13 @@ namespace Demo
             {
             }
 
-            private sealed class Opened_Event : global::Rpc.Calls.RpcMethod<Opened_Arguments>
+            internal sealed class Opened_Event : global::Rpc.Events.RpcEvent<Opened_Arguments>
             {
                 internal static readonly Opened_Event Instance = new Opened_Event();
 
                 private Opened_Event()
                     : base(
                         "ticker.opened",
-                        global::Rpc.Calls.RpcMethodKind.Event,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                         },
@@ -532,14 +530,13 @@ namespace Demo
                 public int arg2;
             }
 
-            private sealed class Halted_Event : global::Rpc.Calls.RpcMethod<Halted_Arguments>
+            internal sealed class Halted_Event : global::Rpc.Events.RpcEvent<Halted_Arguments>
             {
                 internal static readonly Halted_Event Instance = new Halted_Event();
 
                 private Halted_Event()
                     : base(
                         "ticker.halted",
-                        global::Rpc.Calls.RpcMethodKind.Event,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                             new global::Rpc.Codecs.RpcParameter("arg1"),
@@ -579,14 +576,13 @@ namespace Demo
             {
             }
 
-            private sealed class Closed_Event : global::Rpc.Calls.RpcMethod<Closed_Arguments>
+            internal sealed class Closed_Event : global::Rpc.Events.RpcEvent<Closed_Arguments>
             {
                 internal static readonly Closed_Event Instance = new Closed_Event();
 
                 private Closed_Event()
                     : base(
                         "ticker.closed",
-                        global::Rpc.Calls.RpcMethodKind.Event,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                         },
@@ -609,5 +605,57 @@ namespace Demo
                 }
             }
         }
+    }
+
+    /// <summary>Raises the events of <see cref="global::Demo.ITicker"/> to the members of a group.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    public static class ITickerGroupExtensions
+    {
+        /// <summary>Raises the event QuoteChanged at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        /// <param name="e">The event's argument.</param>
+        /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+        public static global::System.Threading.Tasks.ValueTask RaiseQuoteChangedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience, global::Demo.Quote e) =>
+            audience.RaiseAsync(global::Demo.ITicker.RpcGenerated.QuoteChanged_Event.Instance, new global::Demo.ITicker.RpcGenerated.QuoteChanged_Arguments { e = e });
+
+        /// <summary>How many members have subscribed to the event QuoteChanged.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        public static int CountQuoteChangedSubscribers(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.QuoteChanged_Event.Instance);
+
+        /// <summary>Raises the event Opened at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+        public static global::System.Threading.Tasks.ValueTask RaiseOpenedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.RaiseAsync(global::Demo.ITicker.RpcGenerated.Opened_Event.Instance, new global::Demo.ITicker.RpcGenerated.Opened_Arguments());
+
+        /// <summary>How many members have subscribed to the event Opened.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        public static int CountOpenedSubscribers(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Opened_Event.Instance);
+
+        /// <summary>Raises the event Halted at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        /// <param name="arg1">The event's argument.</param>
+        /// <param name="arg2">The event's argument.</param>
+        /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+        public static global::System.Threading.Tasks.ValueTask RaiseHaltedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience, string arg1, int arg2) =>
+            audience.RaiseAsync(global::Demo.ITicker.RpcGenerated.Halted_Event.Instance, new global::Demo.ITicker.RpcGenerated.Halted_Arguments { arg1 = arg1, arg2 = arg2 });
+
+        /// <summary>How many members have subscribed to the event Halted.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        public static int CountHaltedSubscribers(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Halted_Event.Instance);
+
+        /// <summary>Raises the event Closed at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
+        public static global::System.Threading.Tasks.ValueTask RaiseClosedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.RaiseAsync(global::Demo.ITicker.RpcGenerated.Closed_Event.Instance, new global::Demo.ITicker.RpcGenerated.Closed_Arguments());
+
+        /// <summary>How many members have subscribed to the event Closed.</summary>
+        /// <param name="audience">The group, or a part of it.</param>
+        public static int CountClosedSubscribers(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
+            audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Closed_Event.Instance);
     }
 }

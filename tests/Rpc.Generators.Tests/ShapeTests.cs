@@ -54,6 +54,65 @@ public sealed class ShapeTests
         """);
 
     [Fact]
+    public void Contract_EventPolicies_AreGenerated() => GeneratorHarness.Verify("""
+        using System;
+        using Rpc;
+
+        namespace Demo;
+
+        public abstract record Sized(int? Size);
+
+        public sealed record Quote(string Symbol, Guid Id) : Sized(1);
+
+        public struct Point { public int @class; }
+
+        [RpcContract]
+        public partial interface ITicker
+        {
+            [RpcEvent] event Action Plain;
+            [RpcEvent("other", Overflow = RpcEventOverflow.DropOldest)] event EventHandler<Quote> Oldest;
+            [RpcEvent(Overflow = RpcEventOverflow.DropNewest, Capacity = 5)] event EventHandler Newest;
+            [RpcEvent(Overflow = RpcEventOverflow.Disconnect, Capacity = 1)] event Action<int> Strict;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "Symbol")] event EventHandler<Quote> BySymbol;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = nameof(Quote.Id), Capacity = 2)] event Action<Quote?> ById;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = nameof(Quote.Size))] event EventHandler<Quote> ByInherited;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "class")] event EventHandler<Point> ByField;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "class")] event EventHandler<Point?> ByFieldOfNullable;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "e")] event EventHandler<string> ByArgument;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "arg2")] event Action<string, long> BySecond;
+            [RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = "Room")] event Action<(string Room, string Text)> ByElement;
+        }
+        """);
+
+    [Fact]
+    public void Contract_EventsUnderSeveralNamesOrHidden_AreRaisedToGroups()
+    {
+        var output = GeneratorHarness.Check("""
+            using System;
+            using Rpc;
+
+            public class IWatchGroupExtensions { }
+            public interface IPlain { event Action Rang; }
+            [RpcContract] public partial interface ILeft : IPlain { event Action<int> Moved; }
+            [RpcContract] public partial interface IRight : IPlain { }
+            [RpcContract] internal partial interface IWatch : ILeft, IRight { new event Action<string> Moved; event Action @event; }
+            public partial class Outer
+            {
+                [RpcContract] protected partial interface IHidden { event Action Rang; }
+                [RpcContract] protected internal partial interface IShown { event Action Rang; }
+                [Obsolete("no", true)] [RpcContract] public partial interface IOld { event Action Rang; }
+            }
+            """);
+        Assert.Contains("internal static class IWatchGroupExtensions_", output, StringComparison.Ordinal);
+        Assert.Contains("await raised2.ConfigureAwait(false);", output, StringComparison.Ordinal);
+        Assert.Contains("RaiseMovedAsync(this global::Rpc.RpcAudience<global::IWatch> audience, string arg1)", output, StringComparison.Ordinal);
+        Assert.Contains("RaiseMoved_2Async(this global::Rpc.RpcAudience<global::IWatch> audience, int arg1)", output, StringComparison.Ordinal);
+        Assert.Contains("RaiseeventAsync", output, StringComparison.Ordinal);
+        Assert.Contains("internal static class Outer_IShownGroupExtensions", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("IHiddenGroupExtensions", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Contract_Faults_AreGenerated() => GeneratorHarness.Verify("""
         using System;
         using System.Collections.Generic;

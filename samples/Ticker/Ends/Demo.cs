@@ -16,6 +16,7 @@ internal static class Demo
         var feed = new PriceFeed(PriceSeries.Read(PriceSeries.DefaultPath));
         var services = new ConcurrentBag<TickerService>();
         var reports = new List<ClientReport>();
+        string slowClient;
 
         // Port 0 lets the system choose; server.Url has the port that it chose. Each session gets a service of its own.
         await using (var server = await RpcServer.ListenAsync(
@@ -42,6 +43,7 @@ internal static class Demo
                 await client.StartAsync(sessions[i].Get<ITicker>(TickerClient.CallOptions), stop);
             }
 
+            await using var slow = await SlowClient.StartAsync(feed, log, stop);
             Console.WriteLine($"ticker: {ClientCount} clients at {server.Url}");
             await LiveTable.ShowWhileAsync(
                 feed.PlayAsync(Duration, stop),
@@ -62,6 +64,7 @@ internal static class Demo
 
             foreach (var session in sessions)
                 await session.DisposeAsync();
+            slowClient = await slow.CompleteAsync(feed.Board);
         }
 
         var expected = feed.Pushed * ClientCount;
@@ -69,6 +72,7 @@ internal static class Demo
 
         // A client that did not report has received nothing, for all that is known.
         var lost = reports.Sum(static report => report.Lost) + (feed.Pushed * (ClientCount - reports.Count));
+        Console.WriteLine(slowClient);
         Console.WriteLine(
             $"ticker: pushed={feed.Pushed} received={received} lost={lost} calls={reports.Sum(static report => report.Calls)} " +
             $"callbacks={services.Sum(static service => service.Callbacks)} errors={log.Errors}");

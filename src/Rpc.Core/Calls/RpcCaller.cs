@@ -45,6 +45,7 @@ public abstract class RpcCaller
     public ValueTask<TResult> InvokeAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        RequireOnePeer(method);
         var call = PendingCall<TResult>.Rent(method);
         var task = call.Task;
         Begin(call, method, in arguments, cancellationToken);
@@ -56,6 +57,7 @@ public abstract class RpcCaller
     public ValueTask InvokeVoidAsync<TArguments>(RpcMethod<TArguments, RpcVoid> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        RequireOnePeer(method);
         var call = PendingCall<RpcVoid>.Rent(method);
         var task = call.VoidTask;
         Begin(call, method, in arguments, cancellationToken);
@@ -75,6 +77,7 @@ public abstract class RpcCaller
     public IAsyncEnumerable<TItem> Stream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        RequireOnePeer(method);
         return new RemoteStream<TArguments, TItem>(this, method, arguments, cancellationToken);
     }
 
@@ -93,20 +96,44 @@ public abstract class RpcCaller
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
 
-        var writer = Codec.Writers.Rent();
         try
         {
-            Codec.BeginNotification(writer, method.EncodedName);
-            method.WriteArguments(writer, in arguments, Codec.JsonOptions);
-            Codec.EndArguments(writer);
+            return BroadcastMembers is { } members
+                ? Broadcast.NotifyAsync(members, method, in arguments, cancellationToken)
+                : SendAsync(WriteNotification(Codec, method, in arguments), moreFollows: false, cancellationToken);
         }
         catch (RpcSerializationException exception)
         {
-            Codec.Writers.Return(writer);
             return ValueTask.FromException(exception);
         }
+    }
 
-        return SendAsync(writer, moreFollows: false, cancellationToken);
+    /// <summary>Writes a notification, or an event.</summary>
+    /// <exception cref="RpcSerializationException">An argument cannot be written.</exception>
+    internal static MessageWriter WriteNotification<TArguments>(RpcCodec codec, RpcMethod<TArguments> method, in TArguments arguments)
+    {
+        var writer = codec.Writers.Rent();
+        try
+        {
+            codec.BeginNotification(writer, method.EncodedName);
+            method.WriteArguments(writer, in arguments, codec.JsonOptions);
+            codec.EndArguments(writer);
+            return writer;
+        }
+        catch (RpcSerializationException)
+        {
+            codec.Writers.Return(writer);
+            throw;
+        }
+    }
+
+    /// <summary>Those who get what is sent, when they are not one peer but many; null for one.</summary>
+    internal virtual IReadOnlyList<IBroadcastMember>? BroadcastMembers => null;
+
+    /// <summary>Throws when there are many peers: their answers are not one, and nor are their events.</summary>
+    /// <exception cref="NotSupportedException">There are.</exception>
+    internal virtual void RequireOnePeer(RpcMethod method)
+    {
     }
 
     /// <summary>Sends a message and gives its writer back.</summary>

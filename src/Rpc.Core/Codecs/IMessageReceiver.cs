@@ -23,6 +23,9 @@ internal interface IMessageReceiver
     /// <summary>The peer wants to be sent an event, or no longer. Null id: no answer is wanted.</summary>
     void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch);
 
+    /// <summary>The peer has dropped so many occurrences of an event that this end was too slow to take.</summary>
+    void OnDropped(string eventName, long count);
+
     /// <summary>The peer sent items of a stream: of an argument of its own call, or with a negative parameter of the result of one of this end's.</summary>
     void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error);
 

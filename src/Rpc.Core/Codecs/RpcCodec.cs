@@ -55,6 +55,9 @@ internal abstract class RpcCodec
     /// <summary>Writes the request to be sent an event, or to be sent it no longer.</summary>
     public abstract void WriteSubscription(MessageWriter writer, RequestId id, JsonEncodedText eventName, bool subscribe);
 
+    /// <summary>Writes that so many occurrences of an event were dropped.</summary>
+    public abstract void WriteDropped(MessageWriter writer, JsonEncodedText eventName, long count);
+
     /// <summary>What an array of items is longer than its items: what brackets count as credit.</summary>
     public abstract int ArrayOverhead { get; }
 

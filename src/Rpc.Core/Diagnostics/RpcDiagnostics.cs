@@ -10,8 +10,8 @@ public static class RpcDiagnostics
     public const string ActivitySourceName = "Rpc";
 
     /// <summary>
-    /// The <see cref="System.Diagnostics.Metrics.Meter"/>: histograms <c>rpc.client.call.duration</c> and <c>rpc.server.call.duration</c> in seconds, and
-    /// <c>rpc.session.count</c>, the sessions that are open.
+    /// The <see cref="System.Diagnostics.Metrics.Meter"/>: histograms <c>rpc.client.call.duration</c> and <c>rpc.server.call.duration</c> in seconds,
+    /// <c>rpc.session.count</c>, the sessions that are open, and <c>rpc.events.dropped</c>, the events that a subscriber was too slow to take, counted at both ends.
     /// </summary>
     public const string MeterName = "Rpc";
 }

@@ -14,6 +14,7 @@ internal static class Telemetry
     private static readonly Histogram<double> s_client = s_meter.CreateHistogram<double>("rpc.client.call.duration", "s", "How long calls took, at the calling end.");
     private static readonly Histogram<double> s_server = s_meter.CreateHistogram<double>("rpc.server.call.duration", "s", "How long calls took, at the serving end.");
     private static readonly UpDownCounter<long> s_sessions = s_meter.CreateUpDownCounter<long>("rpc.session.count", "{session}", "The sessions that are open.");
+    private static readonly Counter<long> s_dropped = s_meter.CreateCounter<long>("rpc.events.dropped", "{event}", "Events that a subscriber was too slow to take.");
 
     /// <summary>Whether somebody listens to this end's own calls.</summary>
     public static bool ObservesClients => s_source.HasListeners() || s_client.Enabled;
@@ -48,6 +49,16 @@ internal static class Telemetry
 
     /// <summary>A session was opened, or has ended.</summary>
     public static void CountSession(int change) => s_sessions.Add(change);
+
+    /// <summary>Occurrences of an event were dropped.</summary>
+    /// <param name="eventName">The event's name on the wire.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="isSender">By this end, not by its peer.</param>
+    public static void CountDropped(string eventName, long count, bool isSender)
+    {
+        if (s_dropped.Enabled)
+            s_dropped.Add(count, new TagList { { "rpc.system.name", CallObservation.System }, { "rpc.method", eventName }, { "network.io.direction", isSender ? "transmit" : "receive" } });
+    }
 
     private static Activity? Start(string method, ActivityKind kind, ActivityContext parent)
     {

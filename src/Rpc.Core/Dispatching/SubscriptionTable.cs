@@ -1,10 +1,12 @@
+using Rpc.Events;
+
 namespace Rpc.Dispatching;
 
 /// <summary>The events of this end that the peer has subscribed to. Safe for concurrent use.</summary>
 internal sealed class SubscriptionTable
 {
     private readonly object _gate = new();
-    private readonly Dictionary<string, Action> _detach = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private bool _ended;
 
     /// <summary>The number of events that the peer is sent.</summary>
@@ -13,53 +15,71 @@ internal sealed class SubscriptionTable
         get
         {
             lock (_gate)
-                return _detach.Count;
+                return _subscriptions.Count;
         }
     }
 
     /// <summary>Begins to send an event; does nothing when it is sent already, or when the session has ended.</summary>
     /// <param name="eventName">The event's name on the wire.</param>
+    /// <param name="createOutbox">Makes what sends it.</param>
     /// <param name="attach">Attaches to the implementation's event and returns what detaches.</param>
-    public void Add(string eventName, Func<Action> attach)
+    public void Add(string eventName, Func<EventOutbox> createOutbox, Func<EventOutbox, Action> attach)
     {
         lock (_gate)
         {
-            if (_ended || _detach.ContainsKey(eventName))
+            if (_ended || _subscriptions.ContainsKey(eventName))
                 return;
         }
 
         // Outside the lock: it runs the implementation's add accessor. Only the receive loop adds.
-        var detach = attach();
+        var outbox = createOutbox();
+        var subscription = new Subscription(outbox, attach(outbox));
         lock (_gate)
         {
             if (!_ended)
             {
-                _detach.Add(eventName, detach);
+                _subscriptions.Add(eventName, subscription);
                 return;
             }
         }
 
-        detach();
+        subscription.End();
+    }
+
+    /// <summary>What sends an event; null when the peer has not subscribed to it.</summary>
+    public EventOutbox? Find(string eventName)
+    {
+        lock (_gate)
+            return _subscriptions.GetValueOrDefault(eventName)?.Outbox;
     }
 
     /// <summary>Ends sending an event; does nothing when it is not sent.</summary>
     public void Remove(string eventName)
     {
-        Action? detach;
+        Subscription? subscription;
         lock (_gate)
-            _detach.Remove(eventName, out detach);
-        detach?.Invoke();
+            _subscriptions.Remove(eventName, out subscription);
+        subscription?.End();
     }
 
-    /// <summary>Refuses further events and returns what detaches the present ones.</summary>
+    /// <summary>Refuses further events and returns what ends the present ones.</summary>
     public IReadOnlyList<Action> End()
     {
         lock (_gate)
         {
             _ended = true;
-            Action[] all = [.. _detach.Values];
-            _detach.Clear();
+            Action[] all = [.. _subscriptions.Values.Select(static subscription => (Action)subscription.End)];
+            _subscriptions.Clear();
             return all;
+        }
+    }
+
+    private sealed record Subscription(EventOutbox Outbox, Action Detach)
+    {
+        public void End()
+        {
+            Outbox.End();
+            Detach();
         }
     }
 }

@@ -35,10 +35,12 @@ public sealed class ProxyEvent<TDelegate, TArguments> : IEventReceiver
 
     /// <summary>Adds a subscriber. The peer learns of the first before it sees any call that is made later.</summary>
     /// <param name="subscriber">The subscriber; null is ignored, as with any C# event.</param>
+    /// <exception cref="NotSupportedException">The proxy is that of a group.</exception>
     public void Add(TDelegate? subscriber)
     {
         if (subscriber is null)
             return;
+        _caller.RequireOnePeer(_method);
         lock (_gate)
         {
             _subscribers = [.. _subscribers, subscriber];

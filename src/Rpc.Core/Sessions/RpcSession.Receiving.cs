@@ -7,7 +7,6 @@ using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Dispatching;
-using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -95,36 +94,6 @@ public sealed partial class RpcSession : IMessageReceiver
         // None of that id runs: it is answered already, or was never made. Both are harmless.
         if (_incomingCalls.Find(id) is { } request)
             Guarded(() => request.Cancel());
-    }
-
-    void IMessageReceiver.OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch)
-    {
-        if (!_dispatchTable.TryFindEvent(System.Text.Encoding.UTF8.GetBytes(eventName), out var target))
-        {
-            SessionLog.UnknownEvent(_logger, RemoteAddress, PeerText.Shorten(eventName));
-            if (id is not null)
-                SendError(id.Value, new RpcError(RpcErrorCode.MethodNotFound, $"Event '{PeerText.Shorten(eventName)}' not found."), batch);
-            return;
-        }
-
-        try
-        {
-            if (subscribe)
-                _subscriptions.Add(eventName, () => target.Dispatcher.Subscribe(target.Index, new RpcEventEmitter(this)));
-            else
-                _subscriptions.Remove(eventName);
-        }
-        catch (Exception exception)
-        {
-            // The implementation's own add or remove accessor threw.
-            var error = FailureOf(exception, target.Method, isCancelled: false);
-            if (id is not null)
-                SendError(id.Value, error, batch);
-            return;
-        }
-
-        if (id is not null)
-            SendVoidResult(id.Value, batch);
     }
 
     void IMessageReceiver.OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)

@@ -3,7 +3,6 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
-using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -11,9 +10,8 @@ using Rpc.Streams;
 namespace Rpc;
 
 // How answers, events and the proxies' own messages leave.
-public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStreamHost
+public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 {
-    private long _queuedEventBytes;
     private int _unsentAnswers;
     private int _openStreams;
     private LargeMessageSender? _largeSender; // since one message was large
@@ -24,15 +22,13 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
 
     IStreamHost IIncomingRequestHost.Streams => this;
 
-    RpcCodec IEventSink.Codec => _codec;
-
     int IStreamHost.StreamWindowBytes => _options.StreamWindowBytes;
 
     ValueTask IStreamHost.SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => SendAsync(writer, moreFollows, cancellationToken);
 
     void IStreamHost.Post(MessageWriter writer, MessageUrgency urgency) => Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, urgency));
 
-    void IStreamHost.PostEvent(MessageWriter writer) => ((IEventSink)this).SendEvent(writer);
+    void IStreamHost.PostEvent(MessageWriter writer) => PostEvent(writer);
 
     bool IStreamHost.TryOpenStream()
     {
@@ -84,24 +80,6 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
         observation?.End(error.Code);
         if (id is not null)
             SendError(id.Value, error, batch, moreFollows);
-    }
-
-    void IEventSink.SendEvent(MessageWriter writer)
-    {
-        var length = writer.Message.Length;
-
-        // Never in parts: the next one would overtake it.
-        var sent = SendWholeAsync(writer, moreFollows: false, MessageUrgency.Normal, CancellationToken.None);
-        if (sent.IsCompleted)
-        {
-            Forget(sent);
-            return;
-        }
-
-        var queued = Interlocked.Add(ref _queuedEventBytes, length);
-        _ = WatchQueuedEventAsync(sent, length);
-        if (queued > _options.MaxQueuedEventBytes)
-            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
     }
 
     private RpcError FailureOf(Exception exception, RpcMethod method, bool isCancelled)
@@ -195,12 +173,6 @@ public sealed partial class RpcSession : IIncomingRequestHost, IEventSink, IStre
     {
         await ObserveAsync(sent).ConfigureAwait(false);
         Interlocked.Decrement(ref _unsentAnswers);
-    }
-
-    private async Task WatchQueuedEventAsync(ValueTask sent, int length)
-    {
-        await ObserveAsync(sent).ConfigureAwait(false);
-        Interlocked.Add(ref _queuedEventBytes, -length);
     }
 
     // What cannot be sent any more is lost with its session, whose end is told by Completion.

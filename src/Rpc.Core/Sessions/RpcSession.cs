@@ -29,6 +29,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly DispatchTable _dispatchTable = new();
     private readonly SubscriptionTable _subscriptions = new();
     private readonly EventReceiverTable _eventReceivers;
+    private readonly EndListeners _endListeners = new();
     private readonly ConcurrentDictionary<RpcContract, object> _proxies = new();
     private readonly TaskCompletionSource<RpcSessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RpcCallOptions? _callOptions;
@@ -65,7 +66,8 @@ public sealed partial class RpcSession : IAsyncDisposable
         Volatile.Read(ref _openStreams),
         _subscriptions.Count,
         Volatile.Read(ref _unsentAnswers),
-        Interlocked.Read(ref _queuedEventBytes));
+        Interlocked.Read(ref _queuedEventBytes),
+        _endListeners.Count);
 
     /// <summary>Where messages are written; shared by all sessions with the same JSON options.</summary>
     internal MessageWriterPool Writers => _codec.Writers;
@@ -215,6 +217,7 @@ public sealed partial class RpcSession : IAsyncDisposable
             Guarded(detach);
         foreach (var request in _incomingCalls.End())
             Guarded(() => request.Cancel(end.ToException()));
+        _endListeners.End(this);
         return true;
     }
 

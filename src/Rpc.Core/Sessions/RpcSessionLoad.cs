@@ -7,4 +7,5 @@ namespace Rpc.Sessions;
 /// <param name="Subscriptions">Events that the peer is sent.</param>
 /// <param name="UnsentAnswers">Answers that wait for a slow peer.</param>
 /// <param name="QueuedEventBytes">Bytes of events that do.</param>
-internal readonly record struct RpcSessionLoad(int PendingCalls, int IncomingCalls, int OpenStreams, int Subscriptions, int UnsentAnswers, long QueuedEventBytes);
+/// <param name="Groups">Groups that it is a member of.</param>
+internal readonly record struct RpcSessionLoad(int PendingCalls, int IncomingCalls, int OpenStreams, int Subscriptions, int UnsentAnswers, long QueuedEventBytes, int Groups);

@@ -29,7 +29,10 @@ public class RpcSessionOptions
     /// </summary>
     public int MaxConcurrentCalls { get; set; } = 1024;
 
-    /// <summary>The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it the session ends.</summary>
+    /// <summary>
+    /// The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it events are dropped where their
+    /// <see cref="RpcEventAttribute.Overflow"/> says so; else the session ends.
+    /// </summary>
     public long MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>

@@ -54,4 +54,10 @@ internal static partial class SessionLog
 
     [LoggerMessage(1012, LogLevel.Warning, "{Peer} sent the event '{EventName}' with arguments that are not those of its declaration.")]
     private static partial void InvalidEvent(ILogger logger, string peer, string eventName, Exception exception);
+
+    [LoggerMessage(1013, LogLevel.Warning, "{Peer} has dropped {Count} of its events '{EventName}', for which this end was too slow.")]
+    public static partial void EventsDropped(ILogger logger, string peer, long count, string eventName);
+
+    [LoggerMessage(1014, LogLevel.Information, "{Peer} is too slow for the event '{EventName}': some are dropped ({Overflow}) until it has caught up.")]
+    public static partial void DroppingEvents(ILogger logger, string peer, string eventName, RpcEventOverflow overflow);
 }

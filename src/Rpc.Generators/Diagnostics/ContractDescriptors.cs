@@ -130,6 +130,26 @@ internal static class ContractDescriptors
         "Two faults have the same name on the wire",
         "Two exceptions that '{0}' declares are both named '{1}' on the wire; give each a name of its own");
 
+    public static readonly DiagnosticDescriptor EventKeyMissing = Error(
+        DiagnosticIds.EventKeyMissing,
+        "An event with LatestByKey needs a key",
+        "The event '{0}' keeps the latest by key, and must say by which: set Key");
+
+    public static readonly DiagnosticDescriptor EventKeyUnknown = Error(
+        DiagnosticIds.EventKeyUnknown,
+        "The key of an event does not exist",
+        "'{1}' is no key of the event '{0}': it must name an argument ('e', or 'arg1', 'arg2' … of an action), or a public property or field of the only argument");
+
+    public static readonly DiagnosticDescriptor EventKeyWithoutEffect = Error(
+        DiagnosticIds.EventKeyWithoutEffect,
+        "An event has a key and does not use it",
+        "The event '{0}' has a Key, which has a meaning with LatestByKey only");
+
+    public static readonly DiagnosticDescriptor EventCapacityTooSmall = Error(
+        DiagnosticIds.EventCapacityTooSmall,
+        "The capacity of an event is too small",
+        "The Capacity of the event '{0}' is {1}, and must be at least 1");
+
     private const string Category = "Rpc.Contract";
 
     /// <summary>All of them, in the order of their ids.</summary>
@@ -138,7 +158,7 @@ internal static class ContractDescriptors
         Property, UnsupportedEventDelegate, MisplacedCancellationToken, WireNameClash, ReservedWireName, TooManyParameters,
         NotificationWithResult, InvalidWireName, LanguageVersionTooLow, FileLocalContract, TypeCannotCrossTheWire,
         AttributeWithoutEffect, MemberNotPublic, StaticAbstractMember, InvalidJsonContext, NotificationWithStream,
-        InvalidFault, FaultNameClash);
+        InvalidFault, FaultNameClash, EventKeyMissing, EventKeyUnknown, EventKeyWithoutEffect, EventCapacityTooSmall);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: DiagnosticIds.GetHelpLink(id));

@@ -27,6 +27,10 @@ internal static class DiagnosticIds
     public const string NotificationWithStream = "RPC0022";
     public const string InvalidFault = "RPC0023";
     public const string FaultNameClash = "RPC0024";
+    public const string EventKeyMissing = "RPC0025";
+    public const string EventKeyUnknown = "RPC0026";
+    public const string EventKeyWithoutEffect = "RPC0027";
+    public const string EventCapacityTooSmall = "RPC0028";
 
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";

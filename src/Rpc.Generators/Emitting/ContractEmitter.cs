@@ -7,7 +7,8 @@ namespace Rpc.Generators.Emitting;
 /// <summary>Emits the file of one contract: the interface's second half, with everything else inside.</summary>
 internal static class ContractEmitter
 {
-    private static readonly string Version = typeof(ContractEmitter).Assembly.GetName().Version.ToString(3);
+    private static readonly string GeneratedCode =
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"Rpc.Generators\", \"{typeof(ContractEmitter).Assembly.GetName().Version.ToString(3)}\")]";
 
     public static SourceText Emit(ContractModel contract)
     {
@@ -26,6 +27,10 @@ internal static class ContractEmitter
         using (writer.WriteBlock($"partial interface {contract.Name} : global::Rpc.IRpcContract<{contract.Type}>"))
             EmitInterface(writer, contract);
 
+        foreach (var _ in contract.Containers)
+            blocks.Pop().Dispose();
+        if (contract.Group is { } group)
+            GroupEmitter.Emit(writer, contract, group, GeneratedCode);
         while (blocks.Count > 0)
             blocks.Pop().Dispose();
         return SourceText.From(writer.ToString(), Encoding.UTF8);
@@ -36,12 +41,13 @@ internal static class ContractEmitter
         writer.WriteLine($"static global::Rpc.RpcContract<{contract.Type}> global::Rpc.IRpcContract<{contract.Type}>.Contract => {contract.GeneratedClass}.Contract.Instance;");
         writer.WriteLine();
         writer.WriteLine("/// <summary>The generated ends of the contract, and how its values are written and read.</summary>");
-        writer.WriteLine($"[global::System.CodeDom.Compiler.GeneratedCode(\"Rpc.Generators\", \"{Version}\")]");
+        writer.WriteLine(GeneratedCode);
         // Only obsolete code may use what is obsolete as an error.
         if (contract.UsesObsolete)
             writer.WriteLine("[global::System.Obsolete]");
 
-        using (writer.WriteBlock($"private static class {contract.GeneratedClass}"))
+        // What raises events to groups stands beside the contract.
+        using (writer.WriteBlock($"{(contract.Group is null ? "private" : "internal")} static class {contract.GeneratedClass}"))
         {
             DescriptorEmitter.EmitContract(writer, contract);
             writer.WriteLine();

@@ -59,8 +59,10 @@ internal static class DescriptorEmitter
     {
         EmitArguments(writer, @event);
         writer.WriteLine();
-        using var block = writer.WriteBlock($"private sealed class {@event.DescriptorType} : global::Rpc.Calls.RpcMethod<{@event.ArgumentsType}>");
-        EmitBody(writer, contract, @event, "Event");
+        var (type, more) = EventEmitter.GetDescriptor(@event);
+        using var block = writer.WriteBlock($"internal sealed class {@event.DescriptorType} : global::Rpc.Events.{type}");
+        EmitBody(writer, contract, @event, kind: null, more);
+        EventEmitter.EmitKey(writer, @event);
     }
 
     // Fields, so that no name of a parameter meets anything but another parameter.
@@ -72,7 +74,7 @@ internal static class DescriptorEmitter
             writer.WriteLine($"public {parameter.Type} {parameter.Name};");
     }
 
-    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, string? kind)
+    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, string? kind, string more = "")
     {
         writer.WriteLine($"internal static readonly {member.DescriptorType} Instance = new {member.DescriptorType}();");
         writer.WriteLine();
@@ -88,7 +90,7 @@ internal static class DescriptorEmitter
                 EmitArray(writer, "global::Rpc.Codecs.RpcParameter", member.Parameters.Select(DescribeParameter), ",");
                 if (member is MethodModel { Return.StreamItem: not null } stream)
                     writer.WriteLine($"itemsAcceptNull: {Literal(stream.Return.AcceptsNull)},");
-                writer.WriteLine($"jsonResolver: {contract.JsonResolver})");
+                writer.WriteLine($"jsonResolver: {contract.JsonResolver}{more})");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
@@ -6,6 +7,25 @@ namespace Rpc.Generators.Emitting;
 internal static class EventEmitter
 {
     public static string GetProxyType(EventModel @event) => $"global::Rpc.Events.ProxyEvent<{@event.DelegateType}, {@event.ArgumentsType}>";
+
+    /// <summary>The base of the event's descriptor, and what it is given beyond what every member is.</summary>
+    public static (string Type, string Arguments) GetDescriptor(EventModel @event)
+    {
+        var policy = @event.Policy;
+        var capacity = policy.HasDefaultCapacity ? "" : ", capacity: " + policy.Capacity.ToString(CultureInfo.InvariantCulture);
+        return policy.KeyType is null
+            ? ($"RpcEvent<{@event.ArgumentsType}>", (policy.Overflow == "Wait" ? "" : ", overflow: global::Rpc.RpcEventOverflow." + policy.Overflow) + capacity)
+            : ($"RpcKeyedEvent<{@event.ArgumentsType}, {policy.KeyType}>", capacity);
+    }
+
+    /// <summary>Emits how the key of an occurrence is read.</summary>
+    public static void EmitKey(SourceWriter writer, EventModel @event)
+    {
+        if (@event.Policy.KeyType is null)
+            return;
+        writer.WriteLine();
+        writer.WriteLine($"public override {@event.Policy.KeyType} GetKey(in {@event.ArgumentsType} arguments) => {@event.Policy.Key};");
+    }
 
     public static void EmitProxyField(SourceWriter writer, EventModel @event) =>
         writer.WriteLine($"this.{@event.Field} = new {GetProxyType(@event)}(caller, {@event.DescriptorType}.Instance, (subscriber, arguments) => subscriber({GetRaiseArguments(@event)}));");

@@ -38,4 +38,7 @@ internal sealed record ContractModel
 
     /// <summary>The events, in the order of their indices.</summary>
     public required EquatableArray<EventModel> Events { get; init; }
+
+    /// <summary>What raises the events to a group; null when there is nothing to raise, or nobody who could.</summary>
+    public required GroupModel? Group { get; init; }
 }

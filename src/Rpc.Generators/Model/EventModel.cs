@@ -12,6 +12,9 @@ internal sealed record EventModel : MemberModel
     /// <summary>Whether the delegate is an event handler with a sender or a plain action.</summary>
     public required EventShape Shape { get; init; }
 
+    /// <summary>What becomes of occurrences that a slow subscriber does not take.</summary>
+    public required EventPolicyModel Policy { get; init; }
+
     /// <summary>The proxy's field for it.</summary>
     public required string Field { get; init; }
 }

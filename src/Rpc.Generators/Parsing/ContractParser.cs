@@ -54,6 +54,7 @@ internal static class ContractParser
         if (sink.HasErrors)
             return null;
 
+        var usesObsolete = members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol));
         return new ContractModel
         {
             HintName = DeclarationParser.GetHintName(contract),
@@ -64,10 +65,11 @@ internal static class ContractParser
             WireName = MemberNamer.GetContractName(contract),
             JsonResolver = jsonResolver,
             GeneratedClass = generatedClass,
-            UsesObsolete = members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol)),
+            UsesObsolete = usesObsolete,
             Faults = [.. faults.All],
             Methods = [.. methods],
             Events = [.. events],
+            Group = GroupParser.Parse(contract, events, usesObsolete),
         };
     }
 

@@ -26,6 +26,11 @@ internal static class EventParser
         foreach (var argument in arguments)
             ParameterParser.CheckType(scope, member, symbol, argument, "An argument");
 
+        EquatableArray<ParameterModel> parameters =
+        [
+            .. arguments.Select((type, index) => ParameterParser.OfEventArgument(
+                shape == EventShape.HandlerOfT ? "e" : "arg" + (index + 1).ToString(CultureInfo.InvariantCulture), type)),
+        ];
         var generatedName = scope.TypeNames.AllocateTogether(symbol.Name, "_Arguments", "_Event");
         return new EventModel
         {
@@ -36,11 +41,8 @@ internal static class EventParser
             WireName = wireName,
             ArgumentsType = generatedName + "_Arguments",
             DescriptorType = generatedName + "_Event",
-            Parameters =
-            [
-                .. arguments.Select((type, index) => ParameterParser.OfEventArgument(
-                    shape == EventShape.HandlerOfT ? "e" : "arg" + (index + 1).ToString(CultureInfo.InvariantCulture), type)),
-            ],
+            Parameters = parameters,
+            Policy = EventPolicyParser.Parse(scope, member, symbol, parameters),
             DeclaredType = TypeNames.Of(symbol.Type),
             DelegateType = TypeNames.OfNotNull(symbol.Type),
             Shape = shape,

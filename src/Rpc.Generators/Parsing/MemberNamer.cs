@@ -35,7 +35,8 @@ internal static class MemberNamer
     private static string? FindExplicitName(ParseScope scope, CollectedMember member)
     {
         var attribute = member.Symbol is IMethodSymbol ? KnownTypes.MethodAttribute : KnownTypes.EventAttribute;
-        if (AttributeReader.Find(member.Symbol, attribute) is not { } found)
+        // Without a name the attribute says other things.
+        if (AttributeReader.Find(member.Symbol, attribute) is not { ConstructorArguments.Length: > 0 } found)
             return null;
         if (AttributeReader.ReadText(found) is { Length: > 0 } name && WireNames.IsValid(name))
             return name;

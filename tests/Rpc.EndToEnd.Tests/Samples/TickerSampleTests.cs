@@ -12,11 +12,16 @@ public sealed partial class TickerSampleTests
     public async Task Demo_EndsByItselfWithEveryQuoteAtEveryClient()
     {
         using var demo = SampleProcess.Start(Assembly);
+        var slow = await demo.ReadUntilAsync("^slow client: ");
         var (exitCode, lastLine, errors) = await demo.WaitForExitAsync();
 
         Assert.Equal("", errors);
         var account = Account().Match(lastLine);
         Assert.True(account.Success, lastLine);
+        var missed = SlowAccount().Match(slow);
+        Assert.True(missed.Success, slow);
+        Assert.Equal(Number(account, "pushed"), Number(missed, "received") + Number(missed, "missed"));
+        Assert.True(Number(missed, "missed") > Number(missed, "received"), slow);
         Assert.True(Number(account, "pushed") >= 3000, lastLine);
         Assert.Equal(3 * Number(account, "pushed"), Number(account, "received"));
         Assert.Equal(0, Number(account, "lost"));
@@ -103,6 +108,9 @@ public sealed partial class TickerSampleTests
 
     [GeneratedRegex(@"^ticker: pushed=(?<pushed>\d+) received=(?<received>\d+) lost=(?<lost>\d+) calls=(?<calls>\d+) callbacks=(?<callbacks>\d+) errors=(?<errors>\d+)$")]
     private static partial Regex Account();
+
+    [GeneratedRegex(@"^slow client: received=(?<received>\d+) missed=(?<missed>\d+) stale=0$")]
+    private static partial Regex SlowAccount();
 
     [GeneratedRegex(@"(?<url>ws://[^\s,]+)")]
     private static partial Regex ListeningLine();

@@ -51,6 +51,12 @@ namespace Surroundings
     }
 
     [RpcContract]
+    public partial interface INotices
+    {
+        [RpcNotification] ValueTask ShowAsync(string text);
+    }
+
+    [RpcContract]
     public partial interface IAccount
     {
         Task<string> GetNameAsync();

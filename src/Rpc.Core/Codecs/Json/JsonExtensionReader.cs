@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Rpc.Messages;
@@ -25,6 +26,20 @@ internal static class JsonExtensionReader
     {
         var reader = new Utf8JsonReader(parameters);
         return MoveToMember(ref reader, parameters, "event"u8) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    /// <summary>The name and number in <c>{"event": name, "count": …}</c>.</summary>
+    /// <returns>False when one is missing, or of the wrong type, or the number is less than 1.</returns>
+    public static bool TryReadDropped(ReadOnlySpan<byte> parameters, [NotNullWhen(true)] out string? eventName, out long count)
+    {
+        (eventName, count) = (null, 0);
+        if (parameters.IsEmpty || parameters[0] != (byte)'{')
+            return false;
+        eventName = ReadEventName(parameters);
+        var reader = new Utf8JsonReader(parameters);
+        return MoveToMember(ref reader, parameters, "count"u8)
+            && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out count) && count >= 1
+            && eventName is not null;
     }
 
     private static bool MoveToMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name)

@@ -7,6 +7,8 @@ namespace Rpc.Codecs.Json;
 /// <summary>Reads a JSON-RPC 2.0 message: one object or a batch (§6) of them. No document is built.</summary>
 internal static class JsonMessageReader
 {
+    private static readonly RpcError s_invalidNotification = new(RpcErrorCode.InvalidParams, "Invalid params of a $/ notification.");
+
     /// <summary>Reads a message and says what is in it. Nothing is said of a message that is not JSON to its end, but that.</summary>
     public static void Read(ReadOnlySpan<byte> message, int maxDepth, IMessageReceiver receiver)
     {
@@ -133,6 +135,15 @@ internal static class JsonMessageReader
         if (!envelope.HasId && HandOutStream(in envelope, receiver))
             return true;
 
+        if (!envelope.HasId && envelope.Method.SequenceEqual("$/dropped"u8))
+        {
+            if (JsonExtensionReader.TryReadDropped(envelope.Params, out var dropped, out var count))
+                receiver.OnDropped(dropped, count);
+            else
+                receiver.OnMalformed(RequestId.Null, s_invalidNotification, batch: null);
+            return true;
+        }
+
         var subscribe = envelope.Method.SequenceEqual("$/subscribe"u8);
         if (!subscribe && !envelope.Method.SequenceEqual("$/unsubscribe"u8))
             return false;
@@ -160,7 +171,7 @@ internal static class JsonMessageReader
         if (isProgress && isValid)
             receiver.OnProgress(stream.Token, stream.Value);
         else if (!isValid || !stream.HasId)
-            receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.InvalidParams, "Invalid params of a $/ notification."), batch: null);
+            receiver.OnMalformed(RequestId.Null, s_invalidNotification, batch: null);
         else if (isItems)
             receiver.OnItems(stream.Id, stream.Parameter, stream.Items, stream.IsLast || stream.Error is not null, stream.Error);
         else if (isCredit)

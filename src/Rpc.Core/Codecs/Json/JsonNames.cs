@@ -16,9 +16,13 @@ internal static class JsonNames
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     public static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     public static readonly JsonEncodedText Event = JsonEncodedText.Encode("event");
+    public static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
 
     /// <summary>Cancels a request, as in the Language Server Protocol: <c>{"id": …}</c>.</summary>
     public static readonly JsonEncodedText CancelRequest = JsonEncodedText.Encode("$/cancelRequest");
+
+    /// <summary>Tells of events that were dropped: <c>{"event": name, "count": …}</c>.</summary>
+    public static readonly JsonEncodedText Dropped = JsonEncodedText.Encode("$/dropped");
 
     /// <summary>Carries the items of a stream: <c>{"id": …, "param": …, "items": […], "last": …, "error": …}</c>.</summary>
     public static readonly JsonEncodedText Items = JsonEncodedText.Encode("$/items");

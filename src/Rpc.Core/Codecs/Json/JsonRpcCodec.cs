@@ -116,6 +116,18 @@ internal sealed class JsonRpcCodec : RpcCodec
         End(writer);
     }
 
+    /// <inheritdoc/>
+    public override void WriteDropped(MessageWriter writer, JsonEncodedText eventName, long count)
+    {
+        var json = Begin(writer);
+        json.WriteString(JsonNames.Method, JsonNames.Dropped);
+        json.WriteStartObject(JsonNames.Params);
+        json.WriteString(JsonNames.Event, eventName);
+        json.WriteNumber(JsonNames.Count, count);
+        json.WriteEndObject();
+        End(writer);
+    }
+
     // The brackets.
     /// <inheritdoc/>
     public override int ArrayOverhead => 2;

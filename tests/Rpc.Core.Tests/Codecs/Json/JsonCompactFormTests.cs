@@ -102,6 +102,8 @@ public sealed class JsonCompactFormTests
 
         public void OnSubscription(RequestId? id, string eventName, bool subscribe, ReplyBatch? batch) => _text.Append($"subscription {id} {eventName} {subscribe}\n");
 
+        public void OnDropped(string eventName, long count) => _text.Append($"dropped {eventName} {count}\n");
+
         public void OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error) =>
             _text.Append($"items {id} {parameter} {Encoding.UTF8.GetString(items)} {isLast} {error?.Message}\n");
 

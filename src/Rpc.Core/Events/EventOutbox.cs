@@ -1,0 +1,239 @@
+using Rpc.Buffers;
+
+namespace Rpc.Events;
+
+/// <summary>
+/// One event on its way to one subscriber. While the channel takes messages, an occurrence is sent at once; else it is held here, as the
+/// event's policy says, and one at a time waits at the channel. Order is kept throughout. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// The channel is called under the lock, or two threads that raise the event would have to be held here for each other's sake. It
+/// completes what it has made wait on other threads.
+/// </remarks>
+internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
+{
+    private const string PastBytes = "the peer is too slow for its events (limit MaxQueuedEventBytes)";
+
+    private readonly object _gate = new();
+    private readonly Queue<HeldEvent> _held = new();
+    private long _untold;
+    private bool _isWaiting;
+    private bool _isDropping;
+    private bool _ended;
+
+    /// <summary>The session that sends.</summary>
+    public IEventSink Sink => sink;
+
+    /// <summary>The occurrences that are held.</summary>
+    public int HeldCount
+    {
+        get
+        {
+            lock (_gate)
+                return _held.Count;
+        }
+    }
+
+    private bool IsLossless => descriptor.Overflow is RpcEventOverflow.Wait or RpcEventOverflow.Disconnect;
+
+    /// <summary>What guards all of this.</summary>
+    private protected object Gate => _gate;
+
+    /// <summary>Sends an occurrence, holds it, or drops it. Never waits.</summary>
+    public void Post(EncodedEvent message)
+    {
+        Outcome outcome;
+        lock (_gate)
+            outcome = PostLocked(message);
+        Tell(outcome);
+    }
+
+    /// <summary>Drops what is held, and all that is still posted: nobody listens any more.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            while (_held.TryDequeue(out var held))
+                LetGo(held);
+        }
+    }
+
+    /// <summary>Sends, holds or drops an occurrence.</summary>
+    /// <returns>What <see cref="Tell"/> is to be given outside the lock.</returns>
+    private protected Outcome PostLocked(EncodedEvent message)
+    {
+        if (_ended)
+        {
+            message.Drop(sink.Codec);
+            return default;
+        }
+
+        // What waits at the channel cannot be dropped any more; it is one message.
+        if (!_isWaiting)
+            return new Outcome(0, false, Send(message) || !IsLossless ? null : PastBytes);
+        if (IsLossless)
+            return new Outcome(0, false, Append(message));
+
+        var dropped = Hold(message);
+        var isFirst = dropped > 0 && !_isDropping;
+        _isDropping |= isFirst;
+        _untold += dropped;
+        return new Outcome(dropped, isFirst, null);
+    }
+
+    /// <summary>Says what has become of an occurrence, to the user's code among others.</summary>
+    private protected void Tell(Outcome outcome)
+    {
+        if (outcome.Dropped > 0)
+            sink.OnDropped(descriptor, outcome.Dropped, outcome.IsFirst);
+        if (outcome.TooSlow is not null)
+            sink.EndForSlowPeer(outcome.TooSlow);
+    }
+
+    /// <summary>The one held whose place the occurrence takes that is being posted; null when there is none. Called under the lock.</summary>
+    private protected virtual HeldEvent? FindSame() => null;
+
+    /// <summary>Makes what is held of the occurrence that is being posted. Called under the lock.</summary>
+    private protected virtual HeldEvent Create(SharedMessage message) => new(message);
+
+    /// <summary>One is no longer held. Called under the lock.</summary>
+    private protected virtual void OnRemoved(HeldEvent held)
+    {
+    }
+
+    private string? Append(EncodedEvent message)
+    {
+        var isFull = descriptor.Overflow == RpcEventOverflow.Disconnect && _held.Count >= descriptor.Capacity;
+        var fits = sink.TryCount(message.Length, force: true);
+        _held.Enqueue(Create(message.Hold(sink.Codec)));
+        return isFull ? $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})" : fits ? null : PastBytes;
+    }
+
+    // How many are dropped.
+    private int Hold(EncodedEvent message)
+    {
+        for (var dropped = 0; ; dropped++)
+        {
+            var same = FindSame();
+            var isRoom = same is not null || _held.Count < descriptor.Capacity;
+            if (isRoom && sink.TryCount(message.Length - (same?.Message.Length ?? 0), force: false))
+            {
+                var held = message.Hold(sink.Codec);
+                if (same is null)
+                {
+                    _held.Enqueue(Create(held));
+                    return dropped;
+                }
+
+                same.Message.Release();
+                same.Message = held;
+                return dropped + 1;
+            }
+
+            if (descriptor.Overflow == RpcEventOverflow.DropNewest || !_held.TryDequeue(out var oldest))
+            {
+                message.Drop(sink.Codec);
+                return dropped + 1;
+            }
+
+            LetGo(oldest);
+        }
+    }
+
+    private void LetGo(HeldEvent held)
+    {
+        OnRemoved(held);
+        sink.TryCount(-held.Message.Length, force: true);
+        held.Message.Release();
+    }
+
+    // Under the lock, while none waits at the channel. False when that waits now and is more than may wait.
+    private bool Send(EncodedEvent message)
+    {
+        var length = message.Length;
+        var held = message.Shared;
+        held?.AddReference();
+        var sent = held is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(held);
+        if (sent.IsCompleted)
+        {
+            Forget(sent);
+            held?.Release();
+            return true;
+        }
+
+        _isWaiting = true;
+        var fits = sink.TryCount(length, force: true);
+        _ = SendRestAsync(sent, length, held);
+        return fits;
+    }
+
+    // Waits for what the channel did not take at once, and sends what was held meanwhile.
+    private async Task SendRestAsync(ValueTask sent, int length, SharedMessage? message)
+    {
+        while (true)
+        {
+            try
+            {
+                await sent.ConfigureAwait(false);
+            }
+            catch (RpcSessionException)
+            {
+                // It is lost with its session, whose end is told by Completion.
+            }
+
+            sink.TryCount(-length, force: true);
+            message?.Release();
+            lock (_gate)
+            {
+                if (!TryTake(out sent, out length, out message))
+                {
+                    _isWaiting = _isDropping = false;
+                    return;
+                }
+            }
+        }
+    }
+
+    private bool TryTake(out ValueTask sent, out int length, out SharedMessage? message)
+    {
+        (sent, length, message) = (default, 0, null);
+        if (_ended)
+            return false;
+        if (_untold > 0 && sink.Codec.SendsExtensions)
+        {
+            var notice = sink.Codec.Writers.Rent();
+            sink.Codec.WriteDropped(notice, descriptor.EncodedName, _untold);
+            _untold = 0;
+            sent = sink.SendAsync(notice);
+            return true;
+        }
+
+        _untold = 0;
+        if (!_held.TryDequeue(out var next))
+            return false;
+        OnRemoved(next);
+        message = next.Message;
+        length = message.Length;
+        sent = sink.SendAsync(message);
+        return true;
+    }
+
+    private static void Forget(ValueTask sent)
+    {
+        try
+        {
+            sent.GetAwaiter().GetResult();
+        }
+        catch (RpcSessionException)
+        {
+            // As above.
+        }
+    }
+
+    /// <summary>What has become of an occurrence.</summary>
+    /// <param name="Dropped">How many are dropped for it, itself included.</param>
+    /// <param name="IsFirst">They are the first since the subscriber kept up.</param>
+    /// <param name="TooSlow">Why the session is to end; null when it goes on.</param>
+    private protected readonly record struct Outcome(int Dropped, bool IsFirst, string? TooSlow);
+}
