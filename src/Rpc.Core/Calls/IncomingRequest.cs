@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rpc.Codecs;
+using Rpc.Codecs.Json;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Messages;
@@ -12,7 +13,7 @@ namespace Rpc.Calls;
 /// belongs to its <see cref="IncomingCallTable"/> and serves another request afterwards.
 /// </summary>
 /// <param name="host">The session.</param>
-internal sealed class IncomingRequest(IIncomingRequestHost host)
+internal sealed partial class IncomingRequest(IIncomingRequestHost host)
 {
     private CancellationTokenSource? _cancellation;
     private int _cancelled;
@@ -28,6 +29,12 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
 
     /// <summary>The method that was called.</summary>
     public RpcMethod Method { get; private set; } = null!;
+
+    /// <summary>The implementation that handles the request.</summary>
+    public object Service { get; set; } = null!;
+
+    /// <summary>True when the handler does not start on the receive loop, which sends what it leaves to be sent.</summary>
+    public bool IsDeferred { get; set; }
 
     /// <summary>Where the request stands in the table. The table's alone.</summary>
     public int Hash { get; private set; }
@@ -68,6 +75,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         Batch = batch;
         Method = method;
         Hash = hash;
+        IsDeferred = false;
     }
 
     /// <summary>
@@ -78,6 +86,7 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
     public bool TryRelease()
     {
         Batch = null;
+        Service = null!;
         ResultStream = null;
         Streams?.End(new InvalidOperationException($"The call of '{Method.Name}' is over, and so are its streams."));
         Streams = null;
@@ -96,150 +105,19 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         _cancellation?.Cancel();
     }
 
-    /// <summary>Where the handler's arguments find their streams.</summary>
-    public IStreamArguments? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
+    /// <summary>The token for a handler of this method: none where it takes none, for it would be made.</summary>
+    public CancellationToken TokenFor(RpcMethod method) => method.TakesCancellationToken ? CancellationToken : CancellationToken.None;
 
-    /// <summary>Answers with a result.</summary>
-    public void Answer<TArguments, TResult>(RpcMethod<TArguments, TResult> called, TResult result, bool moreFollows)
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    public TArguments ReadArguments<TArguments>(RpcMethod<TArguments> method, ReadOnlySpan<byte> parameters)
     {
-        if (Id is not { } id)
-        {
-            host.OnHandled(this, null, moreFollows);
-            return;
-        }
-
-        var writer = host.Codec.Writers.Rent();
-        try
-        {
-            host.Codec.BeginResult(writer, id);
-            called.WriteResult(new(writer.Json, called.GetJsonOptions(JsonOptions)), result);
-            host.Codec.EndResult(writer);
-        }
-        catch (Exception exception)
-        {
-            host.Codec.Writers.Return(writer);
-            host.OnFailed(this, new RpcException(RpcErrorCode.InternalError, $"The result of '{called.Name}' cannot be serialised.", exception), moreFollows);
-            return;
-        }
-
-        host.OnHandled(this, writer, moreFollows);
+        var reader = new JsonArgumentReader(parameters, method.Name, method.ParameterArray, method.GetJsonOptions(JsonOptions), method.HasStreams ? OpenStreams() : null);
+        return method.ReadArguments(ref reader);
     }
 
-    /// <summary>Answers with a stream: what is ready at its end is the result, the rest went ahead.</summary>
-    public void AnswerWithStream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> called, IAsyncEnumerable<TItem> items)
-    {
-        // Whoever calls it as a notification wants nothing of it.
-        if (Id is not { } id)
-        {
-            host.OnHandled(this, null, moreFollows: true);
-            return;
-        }
-
-        var stream = new OutgoingStream<TItem>(host.Streams, id, OutgoingStream.Result, items, called.GetJsonOptions(JsonOptions));
-        ResultStream = stream;
-        var sent = stream.RunAsync(CancellationToken);
-        if (sent.IsCompletedSuccessfully)
-            AnswerWithRest(stream, id, moreFollows: true);
-        else
-            _ = AnswerWithRestAsync(sent, stream, id);
-    }
-
-    /// <summary>Answers that a method without result is done.</summary>
-    public void AnswerVoid(bool moreFollows)
-    {
-        if (Id is not { } id)
-        {
-            host.OnHandled(this, null, moreFollows);
-            return;
-        }
-
-        var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteVoidResult(writer, id);
-        host.OnHandled(this, writer, moreFollows);
-    }
-
-    /// <summary>Answers when the handler is done.</summary>
-    public async Task AnswerLaterAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)
-    {
-        TResult result;
-        try
-        {
-            result = await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            host.OnFailed(this, exception, moreFollows: false);
-            return;
-        }
-
-        Answer(called, result, moreFollows: false);
-    }
-
-    /// <summary>Answers when the handler is done.</summary>
-    public async Task AnswerVoidLaterAsync(ValueTask task)
-    {
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            host.OnFailed(this, exception, moreFollows: false);
-            return;
-        }
-
-        AnswerVoid(moreFollows: false);
-    }
-
-    private async Task AnswerWithRestAsync(Task sent, OutgoingStream stream, RequestId id)
-    {
-        try
-        {
-            await sent.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            await SendRestAsync(stream, id).ConfigureAwait(false);
-            if (stream.IsStopped)
-                Interlocked.Exchange(ref _cancelled, 1);
-            host.OnFailed(this, stream.Violation ?? exception, moreFollows: false);
-            return;
-        }
-
-        AnswerWithRest(stream, id, moreFollows: false);
-    }
-
-    private void AnswerWithRest(OutgoingStream stream, RequestId id, bool moreFollows)
-    {
-        var batch = stream.TakeBatch();
-        var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteStreamResult(writer, id, batch is null ? default : batch.Message.Span);
-        if (batch is not null)
-            host.Codec.Writers.Return(batch);
-        host.OnHandled(this, writer, moreFollows);
-    }
-
-    // What came before a failure arrives before it.
-    private async Task SendRestAsync(OutgoingStream stream, RequestId id)
-    {
-        if (stream.TakeBatch() is not { } batch)
-            return;
-        if (host.Codec.SendsExtensions && !stream.IsStopped)
-        {
-            var writer = host.Codec.Writers.Rent();
-            host.Codec.WriteItems(writer, id, OutgoingStream.Result, batch.Message.Span, isLast: false, error: null);
-            try
-            {
-                await host.Streams.SendAsync(writer, moreFollows: true, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (RpcSessionException)
-            {
-                // The failure of the session is told by the session.
-            }
-        }
-
-        host.Codec.Writers.Return(batch);
-    }
+    // Where the handler's arguments find their streams.
+    private ReceivedStreams? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
 
     // Never disposed: without a timer or a wait handle the source holds nothing, and a cancel may come at any time.
     private CancellationTokenSource CreateCancellation()

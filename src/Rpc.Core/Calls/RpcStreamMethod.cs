@@ -16,5 +16,15 @@ public abstract class RpcStreamMethod<TArguments, TItem> : RpcMethod<TArguments>
     protected RpcStreamMethod(string name, RpcParameter[] parameters, bool itemsAcceptNull, IJsonTypeInfoResolver? jsonResolver)
         : base(name, RpcMethodKind.Call, parameters, jsonResolver) => ItemsAcceptNull = itemsAcceptNull;
 
+    /// <summary>Calls the method of the implementation.</summary>
+    /// <param name="service">The implementation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">The handler's token; of meaning only where <see cref="RpcMethod.TakesCancellationToken"/> says so.</param>
+    public abstract IAsyncEnumerable<TItem> Handle(object service, in TArguments arguments, CancellationToken cancellationToken);
+
     internal bool ItemsAcceptNull { get; }
+
+    /// <inheritdoc/>
+    internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>
+        request.AnswerWithStream(this, Handle(request.Service, in arguments, request.TokenFor(this)));
 }

@@ -13,12 +13,12 @@ internal sealed class DispatchTable
 
     /// <summary>Adds all members of a contract.</summary>
     /// <exception cref="InvalidOperationException">A member of that name is served already; nothing was added.</exception>
-    public void Add(RpcContract contract, RpcDispatcher dispatcher)
+    public void Add(RpcContract contract, RpcDispatcher dispatcher, object service)
     {
         lock (_gate)
         {
-            var methods = With(_methods, contract.Methods, contract, dispatcher);
-            _events = With(_events, contract.Events, contract, dispatcher);
+            var methods = With(_methods, contract.Methods, contract, dispatcher, service);
+            _events = With(_events, contract.Events, contract, dispatcher, service);
             _methods = methods;
         }
     }
@@ -29,21 +29,22 @@ internal sealed class DispatchTable
     /// <summary>Finds an event.</summary>
     public bool TryFindEvent(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _events.TryGet(name, out target);
 
-    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, RpcDispatcher dispatcher)
+    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, RpcDispatcher dispatcher, object service)
     {
         for (var i = 0; i < members.Count; i++)
         {
             if (table.TryGet(members[i].Utf8Name.Span, out _))
                 throw new InvalidOperationException($"'{members[i].Name}' of contract '{contract.Name}' is served on this session already.");
-            table = table.With(members[i].Utf8Name, new Target(dispatcher, i, members[i]));
+            table = table.With(members[i].Utf8Name, new Target(dispatcher, i, members[i], service));
         }
 
         return table;
     }
 
     /// <summary>Where a member is handled.</summary>
-    /// <param name="Dispatcher">The contract's serving end.</param>
-    /// <param name="Index">The member's index in it.</param>
+    /// <param name="Dispatcher">The contract's events.</param>
+    /// <param name="Index">An event's index in it.</param>
     /// <param name="Method">The member.</param>
-    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method);
+    /// <param name="Service">The implementation.</param>
+    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method, object Service);
 }

@@ -261,8 +261,8 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         try
         {
-            var call = new IncomingCall(request, parameters);
-            target.Dispatcher.Dispatch(target.Index, ref call);
+            request.Service = target.Service;
+            target.Method.Start(request, parameters);
         }
         catch (Exception exception)
         {

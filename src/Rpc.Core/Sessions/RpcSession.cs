@@ -118,7 +118,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(service);
-        _dispatchTable.Add(contract, contract.CreateDispatcher(service));
+        _dispatchTable.Add(contract, contract.CreateDispatcher(service), service);
     }
 
     /// <summary>The peer's implementation of a contract. Nothing is sent before it is used; the same object is returned each time.</summary>
