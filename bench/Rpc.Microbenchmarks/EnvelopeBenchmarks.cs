@@ -21,7 +21,7 @@ public class EnvelopeBenchmarks
     public void WriteRequest()
     {
         var writer = _codec.Writers.Rent();
-        _codec.BeginRequest(writer, new(6553617), _method, timeout: null, activity: null);
+        _codec.BeginRequest(writer, new(6553617), _method, head: default);
         writer.Json.WriteNumberValue(12345);
         writer.Json.WriteNumberValue(6);
         _codec.EndArguments(writer);

@@ -36,6 +36,18 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     /// <summary>True when the handler does not start on the receive loop, which sends what it leaves to be sent.</summary>
     public bool IsDeferred { get; set; }
 
+    /// <summary>How the request waits for its turn.</summary>
+    public CallTurn Turn { get; } = new();
+
+    /// <summary>What starts the handler of a request that waits; null when it has started.</summary>
+    public DeferredCall? Deferred { get; set; }
+
+    /// <summary>The handler's own calls are known as its. The object then serves no other request.</summary>
+    public bool IsTracked { get; set; }
+
+    /// <summary>The request is over; of meaning only where <see cref="IsTracked"/> keeps the object from serving another.</summary>
+    public bool IsAnswered { get; private set; }
+
     /// <summary>Where the request stands in the table. The table's alone.</summary>
     public int Hash { get; private set; }
 
@@ -76,21 +88,29 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
         Method = method;
         Hash = hash;
         IsDeferred = false;
+        IsTracked = false;
+        IsAnswered = false;
+        Turn.Reset(this);
     }
 
     /// <summary>
     /// Makes the object fit for another request. A handler asks for its token before it first waits, on the thread that
     /// also begins requests; so none asks for it in the middle of this.
     /// </summary>
-    /// <returns>False when a handler was given the token: it may keep it, and a cancel may still come for it.</returns>
+    /// <returns>
+    /// False when a handler was given the token: it may keep it, and a cancel may still come for it. Nor is what a handler's own calls refer to lent again.
+    /// </returns>
     public bool TryRelease()
     {
         Batch = null;
         Service = null!;
+        Deferred = null;
+        IsAnswered = true;
+        Turn.Parent = null;
         ResultStream = null;
         Streams?.End(new InvalidOperationException($"The call of '{Method.Name}' is over, and so are its streams."));
         Streams = null;
-        return _cancellation is null;
+        return _cancellation is null && !IsTracked;
     }
 
     /// <summary>Cancels the handler's token; harmless when it was cancelled before.</summary>
@@ -104,6 +124,9 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
         Streams?.End(reason ?? new OperationCanceledException($"The call of '{Method.Name}' was cancelled by its caller."));
         _cancellation?.Cancel();
     }
+
+    /// <summary>Whether the request is one of that session's.</summary>
+    public bool IsOf(IStreamHost session) => ReferenceEquals(host.Streams, session);
 
     /// <summary>The token for a handler of this method: none where it takes none, for it would be made.</summary>
     public CancellationToken TokenFor(RpcMethod method) => method.TakesCancellationToken ? CancellationToken : CancellationToken.None;

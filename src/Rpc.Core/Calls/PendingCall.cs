@@ -30,6 +30,9 @@ internal abstract class PendingCall
     /// <summary>The timestamp at which the call ends if it has not before; <see cref="DeadlineWatch.Never"/> for none.</summary>
     public long Expires { get; set; } = DeadlineWatch.Never;
 
+    /// <summary>The request of the peer's in whose handling the call is made; null where that is none, or not known.</summary>
+    public IncomingRequest? Origin { get; set; }
+
     private ICallCanceller? Canceller { get; set; }
 
     /// <summary>Completes the call with the peer's result.</summary>
@@ -95,6 +98,7 @@ internal abstract class PendingCall
     {
         _completed = false;
         Expires = DeadlineWatch.Never;
+        Origin = null;
     }
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>

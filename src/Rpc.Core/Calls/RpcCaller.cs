@@ -3,6 +3,7 @@ using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -143,6 +144,7 @@ public abstract class RpcCaller
             call.Expires = Deadline.Add(Clock, left);
         }
 
+        var origin = call.Origin = CurrentRequest.Of(StreamHost);
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
             call.SetException(refusal);
@@ -155,7 +157,12 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.EncodedName, timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds), observation?.Activity ?? Activity.Current);
+            Codec.BeginRequest(writer, new(id), method.EncodedName, new OutgoingHead
+            {
+                Timeout = timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds),
+                Parent = origin?.Id,
+                Activity = observation?.Activity ?? Activity.Current,
+            });
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)

@@ -52,6 +52,9 @@ public abstract class RpcMethod
     /// <summary>The implementation takes a cancellation token; without one none is made.</summary>
     public virtual bool TakesCancellationToken => false;
 
+    /// <summary>Calls wait for the call before; see <c>RpcMethodAttribute.Ordered</c>.</summary>
+    public virtual bool IsOrdered => false;
+
     /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one.</summary>
     internal JsonSerializerOptions GetJsonOptions(JsonSerializerOptions sessionOptions)
     {

@@ -17,8 +17,9 @@ internal sealed class DispatchTable
     {
         lock (_gate)
         {
-            var methods = With(_methods, contract.Methods, contract, dispatcher, service);
-            _events = With(_events, contract.Events, contract, dispatcher, service);
+            var lane = new CallLane();
+            var methods = With(_methods, contract.Methods, contract, (method, i) => new Target(dispatcher, i, method, service, method.IsOrdered ? lane : null));
+            _events = With(_events, contract.Events, contract, (method, i) => new Target(dispatcher, i, method, service, Lane: null));
             _methods = methods;
         }
     }
@@ -29,13 +30,13 @@ internal sealed class DispatchTable
     /// <summary>Finds an event.</summary>
     public bool TryFindEvent(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _events.TryGet(name, out target);
 
-    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, RpcDispatcher dispatcher, object service)
+    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, Func<RpcMethod, int, Target> describe)
     {
         for (var i = 0; i < members.Count; i++)
         {
             if (table.TryGet(members[i].Utf8Name.Span, out _))
                 throw new InvalidOperationException($"'{members[i].Name}' of contract '{contract.Name}' is served on this session already.");
-            table = table.With(members[i].Utf8Name, new Target(dispatcher, i, members[i], service));
+            table = table.With(members[i].Utf8Name, describe(members[i], i));
         }
 
         return table;
@@ -46,5 +47,6 @@ internal sealed class DispatchTable
     /// <param name="Index">An event's index in it.</param>
     /// <param name="Method">The member.</param>
     /// <param name="Service">The implementation.</param>
-    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method, object Service);
+    /// <param name="Lane">What the contract's ordered methods share; null for a method that is none.</param>
+    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method, object Service, CallLane? Lane);
 }

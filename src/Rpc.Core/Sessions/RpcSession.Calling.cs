@@ -69,7 +69,7 @@ public sealed partial class RpcSession
         }
 
         foreach (var request in requests)
-            Guarded(() => request.Cancel());
+            CancelRequest(request);
         return Math.Min(nextOfCalls, nextOfRequests);
     }
 

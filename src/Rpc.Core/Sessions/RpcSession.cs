@@ -42,7 +42,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         _codec = JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
-        _incomingCalls = new IncomingCallTable(this, _options.MaxConcurrentCalls);
+        _incomingCalls = new IncomingCallTable(this, new CallLimits(_options.MaxConcurrentCalls, _options.MaxQueuedCalls, _options.MaxQueuedCallBytes));
         _eventReceivers = new EventReceiverTable(TellSubscription);
         _callOptions = _options.CallTimeout is null ? null : new RpcCallOptions { Timeout = _options.CallTimeout };
         _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
@@ -214,7 +214,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         foreach (var detach in _subscriptions.End())
             Guarded(detach);
         foreach (var request in _incomingCalls.End())
-            Guarded(() => request.Cancel(end.ToException()));
+            CancelRequest(request, end.ToException());
         return true;
     }
 

@@ -23,11 +23,23 @@ public class RpcSessionOptions
     public int MaxPendingCalls { get; set; } = PendingCallTable.MaxCapacity;
 
     /// <summary>
-    /// The most handlers that run for the peer at a time, at least 1. Default 1,024. Past it a call is answered with
-    /// <see cref="RpcErrorCode.ServerBusy"/>; a notification, which cannot be answered, ends the session, as do more
-    /// answers than this that the peer is too slow to take.
+    /// The most handlers that run for the peer at a time, at least 1. Default 1,024. A call past it waits, see <see cref="MaxQueuedCalls"/>, unless the peer makes it while it handles
+    /// a call of this end's: whoever waits for that one would wait for ever. More answers than this that the peer is too slow to take end the session.
     /// </summary>
     public int MaxConcurrentCalls { get; set; } = 1024;
+
+    /// <summary>
+    /// The most calls of the peer that wait to be handled, at least 0: those past <see cref="MaxConcurrentCalls"/>, and those of ordered methods
+    /// (<see cref="RpcMethodAttribute.Ordered"/>). Default 1,024. They start in order, as those before them end. Past it a call is answered with
+    /// <see cref="RpcErrorCode.ServerBusy"/>; a notification, which cannot be answered, ends the session.
+    /// </summary>
+    public int MaxQueuedCalls { get; set; } = 1024;
+
+    /// <summary>
+    /// The bytes of arguments, as they came, that waiting calls may hold, at least 0. Default 4 MiB. A call may wait while there are fewer, be its own arguments
+    /// larger than what is left; past it, it is as past <see cref="MaxQueuedCalls"/>.
+    /// </summary>
+    public long MaxQueuedCallBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it the session ends.</summary>
     public long MaxQueuedEventBytes { get; set; } = 4 * 1024 * 1024;
@@ -69,6 +81,8 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCalls);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);

@@ -8,6 +8,12 @@ internal static class HandlerEmitter
     public static void Emit(SourceWriter writer, MethodModel method)
     {
         var arguments = method.Parameters.Select(static parameter => "arguments." + parameter.Name).ToList();
+        if (method.IsOrdered)
+        {
+            writer.WriteLine();
+            writer.WriteLine("public override bool IsOrdered => true;");
+        }
+
         if (method.CancellationToken is not null)
         {
             writer.WriteLine();

@@ -37,6 +37,8 @@ internal static class MemberNamer
         var attribute = member.Symbol is IMethodSymbol ? KnownTypes.MethodAttribute : KnownTypes.EventAttribute;
         if (AttributeReader.Find(member.Symbol, attribute) is not { } found)
             return null;
+        if (found.ConstructorArguments.Length == 0 && found.AttributeConstructor is { Parameters.Length: 0 })
+            return null;
         if (AttributeReader.ReadText(found) is { Length: > 0 } name && WireNames.IsValid(name))
             return name;
         scope.Report(member, ContractDescriptors.InvalidWireName, member.Symbol.Name);

@@ -26,6 +26,13 @@ internal static class JsonEnvelopeWriter
         AppendNumber(writer, milliseconds);
     }
 
+    /// <summary>Writes in whose handling the request is made.</summary>
+    public static void WriteParent(MessageWriter writer, RequestId parent)
+    {
+        writer.Append(",\"parent\":"u8);
+        AppendId(writer, parent);
+    }
+
     /// <summary>Writes the span that the request belongs to (W3C Trace Context).</summary>
     public static void WriteTrace(MessageWriter writer, string traceParent, string? traceState)
     {
@@ -60,6 +67,11 @@ internal static class JsonEnvelopeWriter
     private static void BeginWithId(MessageWriter writer, RequestId id)
     {
         writer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        AppendId(writer, id);
+    }
+
+    private static void AppendId(MessageWriter writer, RequestId id)
+    {
         if (id.IsNumber)
             AppendNumber(writer, id.Number);
         else

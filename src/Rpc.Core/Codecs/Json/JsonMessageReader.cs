@@ -112,7 +112,7 @@ internal static class JsonMessageReader
         if (envelope.HasId)
         {
             batch?.Expect();
-            var head = new RequestHead { Timeout = envelope.Timeout, TraceParent = envelope.TraceParent, TraceState = envelope.TraceState };
+            var head = new RequestHead { Timeout = envelope.Timeout, Parent = envelope.Parent, TraceParent = envelope.TraceParent, TraceState = envelope.TraceState };
             receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, head, batch);
         }
         else
