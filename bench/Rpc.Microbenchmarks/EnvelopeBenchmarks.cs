@@ -53,7 +53,7 @@ public class EnvelopeBenchmarks
         {
         }
 
-        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
         {
         }
 

@@ -36,6 +36,9 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     /// <summary>True when the handler does not start on the receive loop, which sends what it leaves to be sent.</summary>
     public bool IsDeferred { get; set; }
 
+    /// <summary>The headers; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
+
     /// <summary>How the request waits for its turn.</summary>
     public CallTurn Turn { get; } = new();
 
@@ -104,6 +107,7 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     {
         Batch = null;
         Service = null!;
+        Headers = null;
         Deferred = null;
         IsAnswered = true;
         Turn.Parent = null;

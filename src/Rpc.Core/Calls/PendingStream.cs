@@ -47,7 +47,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
         if (!_hasBegun)
         {
             _hasBegun = true;
-            _caller.Begin(this, _method, in _arguments, _cancellationToken);
+            _caller.Begin(this, _method, in _arguments, _caller.Options?.Headers, _cancellationToken);
             _expiresInAll = Expires;
         }
 

@@ -25,6 +25,8 @@ public abstract class RpcCaller
 
     internal abstract RpcCallOptions? Options { get; }
 
+    internal abstract HeaderLimits HeaderLimits { get; }
+
     internal abstract string RemoteAddress { get; }
 
     internal abstract TimeProvider Clock { get; }
@@ -48,7 +50,7 @@ public abstract class RpcCaller
         ArgumentNullException.ThrowIfNull(method);
         var call = PendingCall<TResult>.Rent(method);
         var task = call.Task;
-        Begin(call, method, in arguments, cancellationToken);
+        Begin(call, method, in arguments, Options?.Headers, cancellationToken);
         return task;
     }
 
@@ -59,7 +61,7 @@ public abstract class RpcCaller
         ArgumentNullException.ThrowIfNull(method);
         var call = PendingCall<RpcVoid>.Rent(method);
         var task = call.VoidTask;
-        Begin(call, method, in arguments, cancellationToken);
+        Begin(call, method, in arguments, Options?.Headers, cancellationToken);
         return task;
     }
 
@@ -91,13 +93,20 @@ public abstract class RpcCaller
     public ValueTask NotifyAsync<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        return Notify(method, in arguments, Options?.Headers, cancellationToken);
+    }
+
+    internal ValueTask Notify<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers, CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        if (headers is not null && CheckHeaders(method, headers) is { } refusal)
+            return ValueTask.FromException(refusal);
 
         var writer = Codec.Writers.Rent();
         try
         {
-            Codec.BeginNotification(writer, method.EncodedName);
+            Codec.BeginNotification(writer, method.EncodedName, headers);
             method.WriteArguments(writer, in arguments, Codec.JsonOptions);
             Codec.EndArguments(writer);
         }
@@ -123,7 +132,12 @@ public abstract class RpcCaller
     /// <summary>Says that a subscriber threw.</summary>
     internal abstract void OnSubscriberFailed(RpcMethod method, Exception exception);
 
-    internal void Begin<TArguments>(PendingCall call, RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken)
+    internal void Begin<TArguments>(
+        PendingCall call,
+        RpcMethod<TArguments> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -144,6 +158,12 @@ public abstract class RpcCaller
             call.Expires = Deadline.Add(Clock, left);
         }
 
+        if (headers is not null && CheckHeaders(method, headers) is { } excess)
+        {
+            call.SetException(excess);
+            return;
+        }
+
         var origin = call.Origin = CurrentRequest.Of(StreamHost);
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
@@ -161,6 +181,7 @@ public abstract class RpcCaller
             {
                 Timeout = timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds),
                 Parent = origin?.Id,
+                Headers = headers,
                 Activity = observation?.Activity ?? Activity.Current,
             });
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
@@ -191,6 +212,11 @@ public abstract class RpcCaller
         var ofCall = Options?.Timeout;
         return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;
     }
+
+    // What the peer would pass over without a word may be what it is to check.
+    private RpcException? CheckHeaders(RpcMethod method, IReadOnlyDictionary<string, string> headers) => Codec.SendsExtensions
+        ? HeaderLimits.Check(headers)
+        : new RpcException(RpcErrorCode.NotSupportedByPeer, $"The call of '{method.Name}' has headers, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
 
     private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)
     {

@@ -29,8 +29,11 @@ internal abstract class RpcCodec
     /// <param name="head">What the request says beside its arguments.</param>
     public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, in OutgoingHead head);
 
+    /// <summary>Begins a notification without headers; its arguments follow.</summary>
+    public void BeginNotification(MessageWriter writer, JsonEncodedText method) => BeginNotification(writer, method, headers: null);
+
     /// <summary>Begins a notification; its arguments follow.</summary>
-    public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method);
+    public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers);
 
     /// <summary>Ends a request or a notification.</summary>
     public abstract void EndArguments(MessageWriter writer);

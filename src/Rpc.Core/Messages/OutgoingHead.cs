@@ -11,6 +11,9 @@ internal readonly struct OutgoingHead
     /// <summary>The request of the peer's in whose handling this one is made; null for none.</summary>
     public RequestId? Parent { get; init; }
 
+    /// <summary>The headers; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
     /// <summary>The span that the request belongs to; null for none.</summary>
     public Activity? Activity { get; init; }
 }

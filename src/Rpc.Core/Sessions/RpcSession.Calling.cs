@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Rpc.Calls;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
 
@@ -82,6 +83,8 @@ public sealed partial class RpcSession
         internal override ICallCanceller Canceller => this;
 
         internal override IStreamHost StreamHost => session;
+
+        internal override HeaderLimits HeaderLimits => session._options.HeaderLimits;
 
         internal override string RemoteAddress => session.RemoteAddress;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
+using Rpc.Codecs.Json;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Dispatching;
@@ -15,17 +16,20 @@ public sealed partial class RpcSession
 {
     private void Dispatch(RequestId? id, DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline, ReplyBatch? batch)
     {
+        if (!TryReadHeaders(id, head, batch, out var headers))
+            return;
+
         // Made while the peer handles a call of this end's: then it may be what a handler here waits for.
         IncomingRequest? parent = null;
         var isNested = head.Parent is { IsNumber: true, Number: var made } && _pendingCalls.IsPending(made, out parent);
         switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request, deadline, target.Lane, parameters.Length, isNested, parent))
         {
             case IncomingCallTable.Outcome.Added:
-                Observe(request!, target, head);
+                Prepare(request!, target, head, headers);
                 Start(request!, parameters);
                 break;
             case IncomingCallTable.Outcome.Waits:
-                Observe(request!, target, head);
+                Prepare(request!, target, head, headers);
                 Enqueue(request!, parameters);
                 break;
             case IncomingCallTable.Outcome.DuplicateId:
@@ -41,9 +45,32 @@ public sealed partial class RpcSession
         }
     }
 
-    private void Observe(IncomingRequest request, DispatchTable.Target target, RequestHead head)
+    // What cannot be read is refused, or where it is no request, counted as what it is.
+    private bool TryReadHeaders(RequestId? id, RequestHead head, ReplyBatch? batch, out Dictionary<string, string>? headers)
+    {
+        headers = null;
+        if (head.Headers.IsEmpty)
+            return true;
+        try
+        {
+            headers = JsonHeaders.Read(head.Headers, _options.HeaderLimits);
+            return true;
+        }
+        catch (RpcException exception)
+        {
+            SessionLog.MalformedMessage(_logger, RemoteAddress, exception.Message);
+            if (id is null || exception.Code == RpcErrorCode.InvalidRequest)
+                CountMalformed();
+            if (id is { } refused)
+                SendError(refused, new RpcError(exception.Code, exception.Message), batch);
+            return false;
+        }
+    }
+
+    private void Prepare(IncomingRequest request, DispatchTable.Target target, RequestHead head, Dictionary<string, string>? headers)
     {
         request.Service = target.Service;
+        request.Headers = headers;
         if (request.Id is not null)
             request.Observation = Telemetry.StartServer(target.Method.Name, head.TraceParent, head.TraceState);
         if (request.Deadline is { } deadline)

@@ -41,11 +41,11 @@ public sealed partial class RpcSession : IMessageReceiver
         Dispatch(id, target, parameters, head, deadline, batch);
     }
 
-    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
     {
         if (_dispatchTable.TryFindMethod(method, out var target))
         {
-            Dispatch(id: null, target, parameters, head: default, deadline: null, batch: null);
+            Dispatch(id: null, target, parameters, head, deadline: null, batch: null);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Codecs.Json;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc;
@@ -64,6 +65,12 @@ public class RpcSessionOptions
     /// </summary>
     public int StreamWindowBytes { get; set; } = 256 * 1024;
 
+    /// <summary>The most headers of one call (<see cref="RpcCallOptions.Headers"/>), sent or received, at least 0. Default 64. Past it the call fails with <see cref="RpcErrorCode.HeaderLimitExceeded"/>.</summary>
+    public int MaxHeaders { get; set; } = 64;
+
+    /// <summary>The most bytes of one call's headers, names and values together as UTF-8, at least 0. Default 8 KiB. Past it the call fails as past <see cref="MaxHeaders"/>.</summary>
+    public int MaxHeaderBytes { get; set; } = 8 * 1024;
+
     /// <summary>The most messages that are no valid JSON-RPC 2.0 which the peer may send before the session ends, at least 0. Default 100.</summary>
     public int MaxMalformedMessages { get; set; } = 100;
 
@@ -73,6 +80,8 @@ public class RpcSessionOptions
     /// </summary>
     public bool IncludeExceptionDetails { get; set; }
 
+    internal HeaderLimits HeaderLimits => new(MaxHeaders, MaxHeaderBytes);
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentNullException">There is no clock.</exception>
@@ -81,6 +90,8 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaders);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaderBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCalls);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));

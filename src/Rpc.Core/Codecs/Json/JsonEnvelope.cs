@@ -27,6 +27,9 @@ internal ref struct JsonEnvelope
     /// <summary>The request in whose handling this one is made; null for none.</summary>
     public RequestId? Parent;
 
+    /// <summary>The JSON text of <c>headers</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> Headers;
+
     /// <summary>W3C Trace Context <c>traceparent</c>; empty for none.</summary>
     public ReadOnlySpan<byte> TraceParent;
 
@@ -49,6 +52,7 @@ internal ref struct JsonEnvelope
         TraceParent = 128,
         TraceState = 256,
         Parent = 512,
+        Headers = 1024,
     }
 
     /// <summary>True when there is a method: a request or notification.</summary>
@@ -118,6 +122,8 @@ internal ref struct JsonEnvelope
             return Members.Result;
         if (reader.ValueTextEquals("timeout"u8))
             return Members.Timeout;
+        if (reader.ValueTextEquals("headers"u8))
+            return Members.Headers;
         if (reader.ValueTextEquals("parent"u8))
             return Members.Parent;
         if (reader.ValueTextEquals("traceparent"u8))
@@ -170,6 +176,11 @@ internal ref struct JsonEnvelope
                 var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var timeout) && (Timeout = timeout) is not null;
                 reader.Skip();
                 return isNumber ? null : "\"timeout\" is not a whole number of milliseconds";
+
+            case Members.Headers:
+                var isObject = reader.TokenType == JsonTokenType.StartObject;
+                Headers = Cut(ref reader, message);
+                return isObject ? null : "\"headers\" is not an object";
 
             case Members.Parent:
                 // Our own ids are numbers; what is none names no request.

@@ -60,13 +60,16 @@ internal sealed class JsonRpcCodec : RpcCodec
             JsonEnvelopeWriter.WriteTimeout(writer, milliseconds);
         if (SendsExtensions && head.Parent is { } parent)
             JsonEnvelopeWriter.WriteParent(writer, parent);
+        if (SendsExtensions && head.Headers is { } headers)
+            JsonEnvelopeWriter.WriteHeaders(writer, headers);
         if (head.Activity is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
             JsonEnvelopeWriter.WriteTrace(writer, traceParent, head.Activity.TraceStateString);
         JsonEnvelopeWriter.BeginMethod(writer, method);
     }
 
     /// <inheritdoc/>
-    public override void BeginNotification(MessageWriter writer, JsonEncodedText method) => JsonEnvelopeWriter.BeginNotification(writer, method);
+    public override void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers) =>
+        JsonEnvelopeWriter.BeginNotification(writer, method, SendsExtensions ? headers : null);
 
     /// <inheritdoc/>
     public override void EndArguments(MessageWriter writer) => JsonEnvelopeWriter.EndArguments(writer);
