@@ -29,6 +29,8 @@ public class CallBenchmarks : IIncomingRequestHost
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
 
+    IInvocationPipeline? IIncomingRequestHost.IncomingPipeline => null;
+
     IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
     [Benchmark]

@@ -260,6 +260,28 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override object? GetArgument(in LocalsAsync_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.call;
+                    case 1: return arguments.arguments;
+                    case 2: return arguments.reader;
+                    case 3: return arguments.writer;
+                    case 4: return arguments.result;
+                    case 5: return arguments.value;
+                    case 6: return arguments.sender;
+                    case 7: return arguments.e;
+                    case 8: return arguments.emitter;
+                    case 9: return arguments._caller;
+                    case 10: return arguments._target;
+                    case 11: return arguments.@this;
+                    case 12: return arguments.@base;
+                    case 13: return arguments.methodIndex;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
             public override bool TakesCancellationToken => true;
 
             public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in LocalsAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -365,6 +387,24 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override object? GetArgument(in TypesAsync_2_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.TypesAsync_Arguments;
+                    case 1: return arguments.TypesAsync_Method;
+                    case 2: return arguments.RpcGenerated;
+                    case 3: return arguments.Proxy;
+                    case 4: return arguments.Dispatcher;
+                    case 5: return arguments.Contract;
+                    case 6: return arguments.Instance;
+                    case 7: return arguments.INames;
+                    case 8: return arguments.Rpc;
+                    case 9: return arguments.System;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
             public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in TypesAsync_2_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask<int>(((global::INames)service).TypesAsync(arguments.TypesAsync_Arguments, arguments.TypesAsync_Method, arguments.RpcGenerated, arguments.Proxy, arguments.Dispatcher, arguments.Contract, arguments.Instance, arguments.INames, arguments.Rpc, arguments.System));
 
@@ -436,6 +476,19 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 }
 
                 return arguments;
+            }
+
+            public override object? GetArgument(in Fields_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.GetHashCode;
+                    case 1: return arguments.Equals;
+                    case 2: return arguments.ToString;
+                    case 3: return arguments.GetType;
+                    case 4: return arguments.MemberwiseClone;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
             }
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Fields_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>

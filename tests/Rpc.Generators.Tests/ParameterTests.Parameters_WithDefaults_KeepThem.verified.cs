@@ -193,6 +193,25 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override object? GetArgument(in Numbers_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Numbers_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Numbers(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k));
         }
@@ -330,6 +349,28 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override object? GetArgument(in Floats_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    case 11: return arguments.l;
+                    case 12: return arguments.m;
+                    case 13: return arguments.n;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Floats_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Floats(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l, arguments.m, arguments.n));
         }
@@ -388,6 +429,17 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 }
 
                 return arguments;
+            }
+
+            public override object? GetArgument(in Decimals_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
             }
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Decimals_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -474,6 +526,21 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 }
 
                 return arguments;
+            }
+
+            public override object? GetArgument(in Texts_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
             }
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Texts_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -596,6 +663,26 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override object? GetArgument(in Others_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    case 11: return arguments.l;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Others_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Others(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l));
         }
@@ -646,6 +733,16 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 }
 
                 return arguments;
+            }
+
+            public override object? GetArgument(in Implied_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
             }
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Implied_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>

@@ -195,6 +195,16 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in GetQuoteAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        case 1: return arguments.depth;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override bool TakesCancellationToken => true;
 
                 public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote> HandleAsync(object service, in GetQuoteAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -244,6 +254,15 @@ namespace Demo
                     }
 
                     return arguments;
+                }
+
+                public override object? GetArgument(in FindAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
                 }
 
                 public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote?> HandleAsync(object service, in FindAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -369,6 +388,15 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in LogAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.message;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override global::System.Threading.Tasks.ValueTask HandleAsync(object service, in LogAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     ((global::Demo.ITicker)service).LogAsync(arguments.message);
             }
@@ -412,6 +440,15 @@ namespace Demo
                     }
 
                     return arguments;
+                }
+
+                public override object? GetArgument(in TraceAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.message;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
                 }
 
                 public override bool TakesCancellationToken => true;

@@ -120,6 +120,15 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in TransferAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.amount;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in TransferAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask(((global::Demo.IBank)service).TransferAsync(arguments.amount));
             }

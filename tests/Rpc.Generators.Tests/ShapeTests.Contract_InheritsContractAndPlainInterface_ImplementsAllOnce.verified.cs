@@ -431,6 +431,15 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in GrantAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.right;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in GrantAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask(((global::Demo.IAdmin)service).GrantAsync(arguments.right));
             }

@@ -114,6 +114,16 @@ namespace @namespace.Inner
                             return arguments;
                         }
 
+                        public override object? GetArgument(in event_Arguments arguments, int index)
+                        {
+                            switch (index)
+                            {
+                                case 0: return arguments.@params;
+                                case 1: return arguments._;
+                                default: throw new global::System.ArgumentOutOfRangeException("index");
+                            }
+                        }
+
                         public override global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]> HandleAsync(object service, in event_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                             new global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]>(((global::@namespace.Inner.Outer.Holder.@class)service).@event(arguments.@params, arguments._));
 

@@ -117,6 +117,15 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in WatchAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override bool TakesCancellationToken => true;
 
                 public override global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Quote> Handle(object service, in WatchAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -228,6 +237,18 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in ImportAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.source;
+                        case 1: return arguments.quotes;
+                        case 2: return arguments.extra;
+                        case 3: return arguments.progress;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
                 public override bool TakesCancellationToken => true;
 
                 public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in ImportAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
@@ -285,6 +306,15 @@ namespace Demo
                     }
 
                     return arguments;
+                }
+
+                public override object? GetArgument(in DoubleAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.numbers;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
                 }
 
                 public override global::System.Collections.Generic.IAsyncEnumerable<int> Handle(object service, in DoubleAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>

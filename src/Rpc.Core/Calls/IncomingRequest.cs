@@ -33,6 +33,21 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     /// <summary>The implementation that handles the request.</summary>
     public object Service { get; set; } = null!;
 
+    /// <summary>Makes an implementation for this request alone; null when <see cref="Service"/> handles it.</summary>
+    public Func<IncomingRequest, object>? Activator { get; set; }
+
+    /// <summary>The handler may ask for the request's context.</summary>
+    public bool FlowsContext { get; set; }
+
+    /// <summary>Nothing stands between the request and its implementation.</summary>
+    public bool IsPlain => Activator is null && host.IncomingPipeline is null;
+
+    /// <summary>What the request goes through before its handler; null for nothing.</summary>
+    public IInvocationPipeline? Pipeline => host.IncomingPipeline;
+
+    /// <summary>The session.</summary>
+    public IIncomingRequestHost Host => host;
+
     /// <summary>True when the handler does not start on the receive loop, which sends what it leaves to be sent.</summary>
     public bool IsDeferred { get; set; }
 
@@ -107,6 +122,7 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     {
         Batch = null;
         Service = null!;
+        Activator = null;
         Headers = null;
         Deferred = null;
         IsAnswered = true;
@@ -134,6 +150,24 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
 
     /// <summary>The token for a handler of this method: none where it takes none, for it would be made.</summary>
     public CancellationToken TokenFor(RpcMethod method) => method.TakesCancellationToken ? CancellationToken : CancellationToken.None;
+
+    /// <summary>The implementation that handles the request, made for it where it has one of its own.</summary>
+    public object Activate() => Activator is { } make
+        ? make(this) ?? throw new InvalidOperationException($"No implementation was made for the call of '{Method.Name}'.")
+        : Service;
+
+    /// <summary>Disposes of what <see cref="Activate"/> made.</summary>
+    public ValueTask DeactivateAsync(object service)
+    {
+        if (!ReferenceEquals(service, Service))
+        {
+            if (service is IAsyncDisposable asynchronous)
+                return asynchronous.DisposeAsync();
+            (service as IDisposable)?.Dispose();
+        }
+
+        return default;
+    }
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>

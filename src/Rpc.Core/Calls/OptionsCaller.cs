@@ -14,6 +14,8 @@ internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : R
 
     internal override HeaderLimits HeaderLimits => inner.HeaderLimits;
 
+    internal override IInvocationPipeline? OutgoingPipeline => inner.OutgoingPipeline;
+
     internal override string RemoteAddress => inner.RemoteAddress;
 
     internal override RpcCodec Codec => inner.Codec;

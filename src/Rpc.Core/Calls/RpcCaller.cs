@@ -27,6 +27,8 @@ public abstract class RpcCaller
 
     internal abstract HeaderLimits HeaderLimits { get; }
 
+    internal abstract IInvocationPipeline? OutgoingPipeline { get; }
+
     internal abstract string RemoteAddress { get; }
 
     internal abstract TimeProvider Clock { get; }
@@ -48,10 +50,9 @@ public abstract class RpcCaller
     public ValueTask<TResult> InvokeAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        var call = PendingCall<TResult>.Rent(method);
-        var task = call.Task;
-        Begin(call, method, in arguments, Options?.Headers, cancellationToken);
-        return task;
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingCall<TArguments, TResult>(this, method, arguments, cancellationToken).InvokeForResultAsync(pipeline)
+            : Call(method, in arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Calls a method that returns nothing.</summary>
@@ -59,10 +60,9 @@ public abstract class RpcCaller
     public ValueTask InvokeVoidAsync<TArguments>(RpcMethod<TArguments, RpcVoid> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        var call = PendingCall<RpcVoid>.Rent(method);
-        var task = call.VoidTask;
-        Begin(call, method, in arguments, Options?.Headers, cancellationToken);
-        return task;
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingVoidCall<TArguments>(this, method, arguments, cancellationToken).InvokeAsync(pipeline)
+            : CallVoid(method, in arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Calls a method that is answered with a stream, once for each enumeration of what this returns.</summary>
@@ -78,7 +78,9 @@ public abstract class RpcCaller
     public IAsyncEnumerable<TItem> Stream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return new RemoteStream<TArguments, TItem>(this, method, arguments, cancellationToken);
+        return OutgoingPipeline is { } pipeline
+            ? new InterceptedRemoteStream<TArguments, TItem>(this, pipeline, method, arguments, cancellationToken)
+            : new RemoteStream<TArguments, TItem>(this, method, arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Sends a notification.</summary>
@@ -93,7 +95,33 @@ public abstract class RpcCaller
     public ValueTask NotifyAsync<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return Notify(method, in arguments, Options?.Headers, cancellationToken);
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingNotification<TArguments>(this, method, arguments, cancellationToken).InvokeAsync(pipeline)
+            : Notify(method, in arguments, Options?.Headers, cancellationToken);
+    }
+
+    internal ValueTask<TResult> Call<TArguments, TResult>(
+        RpcMethod<TArguments, TResult> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
+    {
+        var call = PendingCall<TResult>.Rent(method);
+        var task = call.Task;
+        Begin(call, method, in arguments, headers, cancellationToken);
+        return task;
+    }
+
+    internal ValueTask CallVoid<TArguments>(
+        RpcMethod<TArguments, RpcVoid> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
+    {
+        var call = PendingCall<RpcVoid>.Rent(method);
+        var task = call.VoidTask;
+        Begin(call, method, in arguments, headers, cancellationToken);
+        return task;
     }
 
     internal ValueTask Notify<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers, CancellationToken cancellationToken)
@@ -207,7 +235,7 @@ public abstract class RpcCaller
     }
 
     // The earlier of what the call may take and what is left of the work that makes it.
-    private TimeSpan? TimeLeft()
+    internal TimeSpan? TimeLeft()
     {
         var ofCall = Options?.Timeout;
         return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;

@@ -114,6 +114,16 @@ public abstract class RpcMethod<TArguments> : RpcMethod
     {
     }
 
+    /// <summary>One of the arguments.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="index">The place of its parameter, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
+    public virtual object? GetArgument(in TArguments arguments, int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>Calls the method of the implementation, for whoever knows no types.</summary>
+    internal virtual ValueTask<object?> HandleBoxedAsync(object service, in TArguments arguments, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"'{Name}' has no handler with one result.");
+
     /// <inheritdoc/>
     internal sealed override void Start(IncomingRequest request, ReadOnlySpan<byte> parameters)
     {
@@ -176,7 +186,16 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
 
     /// <inheritdoc/>
     internal override void Run(IncomingRequest request, in TArguments arguments) =>
-        request.Answer(this, HandleAsync(request.Service, in arguments, request.TokenFor(this)));
+        request.Answer(this, request.IsPlain
+            ? HandleAsync(request.Service, in arguments, request.TokenFor(this))
+            : new IncomingInvocation<TArguments>(request, this, arguments).InvokeAsync<TResult>());
+
+    /// <inheritdoc/>
+    internal sealed override ValueTask<object?> HandleBoxedAsync(object service, in TArguments arguments, CancellationToken cancellationToken)
+    {
+        static async ValueTask<object?> BoxAsync(ValueTask<TResult> task) => await task.ConfigureAwait(false);
+        return BoxAsync(HandleAsync(service, in arguments, cancellationToken));
+    }
 
     TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions)
     {

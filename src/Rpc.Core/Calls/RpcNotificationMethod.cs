@@ -19,5 +19,19 @@ public abstract class RpcNotificationMethod<TArguments>(string name, RpcParamete
 
     /// <inheritdoc/>
     internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>
-        request.AnswerVoid(HandleAsync(request.Service, in arguments, request.TokenFor(this)));
+        request.AnswerVoid(request.IsPlain
+            ? HandleAsync(request.Service, in arguments, request.TokenFor(this))
+            : new IncomingInvocation<TArguments>(request, this, arguments).InvokeAsync());
+
+    /// <inheritdoc/>
+    internal sealed override ValueTask<object?> HandleBoxedAsync(object service, in TArguments arguments, CancellationToken cancellationToken)
+    {
+        static async ValueTask<object?> AwaitAsync(ValueTask task)
+        {
+            await task.ConfigureAwait(false);
+            return null;
+        }
+
+        return AwaitAsync(HandleAsync(service, in arguments, cancellationToken));
+    }
 }

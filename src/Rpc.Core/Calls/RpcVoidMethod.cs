@@ -39,5 +39,7 @@ public abstract class RpcVoidMethod<TArguments>(string name, RpcParameter[] para
 
     /// <inheritdoc/>
     internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>
-        request.AnswerVoid(HandleVoidAsync(request.Service, in arguments, request.TokenFor(this)));
+        request.AnswerVoid(request.IsPlain
+            ? HandleVoidAsync(request.Service, in arguments, request.TokenFor(this))
+            : new IncomingInvocation<TArguments>(request, this, arguments).InvokeAsync());
 }

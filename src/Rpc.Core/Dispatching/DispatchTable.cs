@@ -13,13 +13,13 @@ internal sealed class DispatchTable
 
     /// <summary>Adds all members of a contract.</summary>
     /// <exception cref="InvalidOperationException">A member of that name is served already; nothing was added.</exception>
-    public void Add(RpcContract contract, RpcDispatcher dispatcher, object service)
+    public void Add(RpcContract contract, RpcDispatcher? dispatcher, Implementation implementation)
     {
         lock (_gate)
         {
             var lane = new CallLane();
-            var methods = With(_methods, contract.Methods, contract, (method, i) => new Target(dispatcher, i, method, service, method.IsOrdered ? lane : null));
-            _events = With(_events, contract.Events, contract, (method, i) => new Target(dispatcher, i, method, service, Lane: null));
+            var methods = With(_methods, contract.Methods, contract, (method, i) => new Target(dispatcher, i, method, implementation, method.IsOrdered ? lane : null));
+            _events = With(_events, contract.Events, contract, (method, i) => new Target(dispatcher, i, method, implementation, Lane: null));
             _methods = methods;
         }
     }
@@ -43,10 +43,10 @@ internal sealed class DispatchTable
     }
 
     /// <summary>Where a member is handled.</summary>
-    /// <param name="Dispatcher">The contract's events.</param>
+    /// <param name="Dispatcher">The contract's events; null where there are none.</param>
     /// <param name="Index">An event's index in it.</param>
     /// <param name="Method">The member.</param>
-    /// <param name="Service">The implementation.</param>
+    /// <param name="Implementation">What handles it.</param>
     /// <param name="Lane">What the contract's ordered methods share; null for a method that is none.</param>
-    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method, object Service, CallLane? Lane);
+    internal sealed record Target(RpcDispatcher? Dispatcher, int Index, RpcMethod Method, Implementation Implementation, CallLane? Lane);
 }

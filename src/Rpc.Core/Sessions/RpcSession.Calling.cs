@@ -86,6 +86,8 @@ public sealed partial class RpcSession
 
         internal override HeaderLimits HeaderLimits => session._options.HeaderLimits;
 
+        internal override IInvocationPipeline? OutgoingPipeline => session._pipeline;
+
         internal override string RemoteAddress => session.RemoteAddress;
 
         internal override RpcCallOptions? Options => session._callOptions;

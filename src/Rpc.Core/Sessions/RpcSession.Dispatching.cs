@@ -69,13 +69,15 @@ public sealed partial class RpcSession
 
     private void Prepare(IncomingRequest request, DispatchTable.Target target, RequestHead head, Dictionary<string, string>? headers)
     {
-        request.Service = target.Service;
+        target.Implementation.HandTo(request, isIntercepted: _pipeline is not null);
         request.Headers = headers;
         if (request.Id is not null)
             request.Observation = Telemetry.StartServer(target.Method.Name, head.TraceParent, head.TraceState);
         if (request.Deadline is { } deadline)
             _deadlines.Watch(deadline.Timestamp);
     }
+
+    IInvocationPipeline? IIncomingRequestHost.IncomingPipeline => _pipeline;
 
     // On the receive loop. The span is the current one since it was made.
     private void Start(IncomingRequest request, ReadOnlySpan<byte> parameters)

@@ -92,7 +92,7 @@ public sealed partial class RpcSession : IMessageReceiver
         try
         {
             if (subscribe)
-                _subscriptions.Add(eventName, () => target.Dispatcher.Subscribe(target.Index, new RpcEventEmitter(this)));
+                _subscriptions.Add(eventName, () => target.Dispatcher!.Subscribe(target.Index, new RpcEventEmitter(this)));
             else
                 _subscriptions.Remove(eventName);
         }

@@ -65,6 +65,12 @@ public class RpcSessionOptions
     /// </summary>
     public int StreamWindowBytes { get; set; } = 256 * 1024;
 
+    /// <summary>
+    /// What all calls, notifications and streams of the session pass through, in both directions; the first is the outermost. Default none, which costs nothing. The interceptors of
+    /// the peer's calls start in the order in which those arrive; what they await before they go on may change the order of the handlers, but not of ordered methods.
+    /// </summary>
+    public IList<RpcInterceptor> Interceptors { get; private set; } = [];
+
     /// <summary>The most headers of one call (<see cref="RpcCallOptions.Headers"/>), sent or received, at least 0. Default 64. Past it the call fails with <see cref="RpcErrorCode.HeaderLimitExceeded"/>.</summary>
     public int MaxHeaders { get; set; } = 64;
 
@@ -85,11 +91,14 @@ public class RpcSessionOptions
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentNullException">There is no clock.</exception>
+    /// <exception cref="ArgumentException">An interceptor is null.</exception>
     public virtual void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        if (Interceptors.Contains(null!))
+            throw new ArgumentException("An interceptor is null.", nameof(Interceptors));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaders);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaderBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCalls);
@@ -108,6 +117,7 @@ public class RpcSessionOptions
     {
         Validate();
         var frozen = (RpcSessionOptions)MemberwiseClone();
+        frozen.Interceptors = [.. Interceptors];
         frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
         return frozen;
     }

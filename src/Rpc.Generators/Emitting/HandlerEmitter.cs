@@ -8,6 +8,8 @@ internal static class HandlerEmitter
     public static void Emit(SourceWriter writer, MethodModel method)
     {
         var arguments = method.Parameters.Select(static parameter => "arguments." + parameter.Name).ToList();
+        if (method.Parameters.Count > 0)
+            EmitGetArgument(writer, method);
         if (method.IsOrdered)
         {
             writer.WriteLine();
@@ -37,5 +39,16 @@ internal static class HandlerEmitter
         writer.WriteLine($"public override {returned} {name}(object service, in {method.ArgumentsType} arguments, global::System.Threading.CancellationToken cancellationToken) =>");
         using (writer.Indent())
             writer.WriteLine(call + ";");
+    }
+
+    private static void EmitGetArgument(SourceWriter writer, MethodModel method)
+    {
+        writer.WriteLine();
+        using var block = writer.WriteBlock($"public override object? GetArgument(in {method.ArgumentsType} arguments, int index)");
+        using var choice = writer.WriteBlock("switch (index)");
+        var index = 0;
+        foreach (var parameter in method.Parameters)
+            writer.WriteLine($"case {index++}: return arguments.{parameter.Name};");
+        writer.WriteLine("default: throw new global::System.ArgumentOutOfRangeException(\"index\");");
     }
 }

@@ -14,6 +14,8 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
 
+    IInvocationPipeline? IIncomingRequestHost.IncomingPipeline => null;
+
     IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
     [Fact]
