@@ -98,7 +98,6 @@ internal abstract class PendingCall
     {
         _completed = false;
         Expires = DeadlineWatch.Never;
-        Origin = null;
     }
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
@@ -119,6 +118,7 @@ internal abstract class PendingCall
             Streams = null;
         }
 
+        Origin = null;
         registration.Dispose();
         streams?.End();
         Observation?.End(exception);

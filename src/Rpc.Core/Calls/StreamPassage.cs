@@ -46,9 +46,15 @@ internal sealed class StreamPassage
         finally
         {
             // Left early, it has ended all the same; what the interceptors make of that has no reader.
-            await items.DisposeAsync().ConfigureAwait(false);
-            _ended.TrySetResult();
-            await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await items.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _ended.TrySetResult();
+                await passing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
