@@ -22,12 +22,14 @@ public class CallBenchmarks : IIncomingRequestHost
 
     public CallBenchmarks()
     {
-        _incoming = new IncomingCallTable(this, 1024);
+        _incoming = new IncomingCallTable(this, new CallLimits(1024));
         var (client, _) = RpcSession.CreatePair(configureSecond: static session => session.Serve<IAdder>(new Adder()));
         _adder = client.Get<IAdder>();
     }
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
+
+    IInvocationPipeline? IIncomingRequestHost.IncomingPipeline => null;
 
     IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
@@ -42,7 +44,7 @@ public class CallBenchmarks : IIncomingRequestHost
     public bool IncomingCallAddAndRemove()
     {
         _incoming.TryAdd(new(65537), batch: null, method: null!, out var request);
-        return _incoming.Remove(request!);
+        return _incoming.Remove(request!, out _);
     }
 
     [Benchmark]

@@ -21,7 +21,7 @@ public class EnvelopeBenchmarks
     public void WriteRequest()
     {
         var writer = _codec.Writers.Rent();
-        _codec.BeginRequest(writer, new(6553617), _method, timeout: null, activity: null);
+        _codec.BeginRequest(writer, new(6553617), _method, head: default);
         writer.Json.WriteNumberValue(12345);
         writer.Json.WriteNumberValue(6);
         _codec.EndArguments(writer);
@@ -53,7 +53,7 @@ public class EnvelopeBenchmarks
         {
         }
 
-        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
         {
         }
 

@@ -110,78 +110,6 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
             internal Dispatcher(global::INames target) => this._target = target;
 
-            public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-            {
-                switch (methodIndex)
-                {
-                    case 0:
-                    {
-                        LocalsAsync_Arguments arguments = call.ReadArguments(LocalsAsync_Method.Instance);
-                        call.Complete(LocalsAsync_Method.Instance, this._target.LocalsAsync(arguments.call, arguments.arguments, arguments.reader, arguments.writer, arguments.result, arguments.value, arguments.sender, arguments.e, arguments.emitter, arguments._caller, arguments._target, arguments.@this, arguments.@base, arguments.methodIndex, call.CancellationToken));
-                        break;
-                    }
-
-                    case 1:
-                    {
-                        TypesAsync_2_Arguments arguments = call.ReadArguments(TypesAsync_2_Method.Instance);
-                        call.Complete(TypesAsync_2_Method.Instance, this._target.TypesAsync(arguments.TypesAsync_Arguments, arguments.TypesAsync_Method, arguments.RpcGenerated, arguments.Proxy, arguments.Dispatcher, arguments.Contract, arguments.Instance, arguments.INames, arguments.Rpc, arguments.System));
-                        break;
-                    }
-
-                    case 2:
-                    {
-                        Fields_Arguments arguments = call.ReadArguments(Fields_Method.Instance);
-                        call.Complete(Fields_Method.Instance, this._target.Fields(arguments.GetHashCode, arguments.Equals, arguments.ToString, arguments.GetType, arguments.MemberwiseClone));
-                        break;
-                    }
-
-                    case 3:
-                    {
-                        TypesAsync_Arguments_Arguments arguments = call.ReadArguments(TypesAsync_Arguments_Method.Instance);
-                        call.Complete(TypesAsync_Arguments_Method.Instance, this._target.TypesAsync_Arguments());
-                        break;
-                    }
-
-                    case 4:
-                    {
-                        RpcGenerated_Arguments arguments = call.ReadArguments(RpcGenerated_Method.Instance);
-                        call.Complete(RpcGenerated_Method.Instance, this._target.RpcGenerated());
-                        break;
-                    }
-
-                    case 5:
-                    {
-                        Contract_Arguments arguments = call.ReadArguments(Contract_Method.Instance);
-                        call.Complete(Contract_Method.Instance, this._target.Contract());
-                        break;
-                    }
-
-                    case 6:
-                    {
-                        Proxy_Arguments arguments = call.ReadArguments(Proxy_Method.Instance);
-                        call.Complete(Proxy_Method.Instance, this._target.Proxy());
-                        break;
-                    }
-
-                    case 7:
-                    {
-                        Dispatcher_Arguments arguments = call.ReadArguments(Dispatcher_Method.Instance);
-                        call.Complete(Dispatcher_Method.Instance, this._target.Dispatcher());
-                        break;
-                    }
-
-                    case 8:
-                    {
-                        Instance_Arguments arguments = call.ReadArguments(Instance_Method.Instance);
-                        call.Complete(Instance_Method.Instance, this._target.Instance());
-                        break;
-                    }
-
-                    default:
-                        throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                }
-            }
-
             public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
             {
                 switch (eventIndex)
@@ -332,6 +260,33 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override object? GetArgument(in LocalsAsync_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.call;
+                    case 1: return arguments.arguments;
+                    case 2: return arguments.reader;
+                    case 3: return arguments.writer;
+                    case 4: return arguments.result;
+                    case 5: return arguments.value;
+                    case 6: return arguments.sender;
+                    case 7: return arguments.e;
+                    case 8: return arguments.emitter;
+                    case 9: return arguments._caller;
+                    case 10: return arguments._target;
+                    case 11: return arguments.@this;
+                    case 12: return arguments.@base;
+                    case 13: return arguments.methodIndex;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override bool TakesCancellationToken => true;
+
+            public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in LocalsAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask<int>(((global::INames)service).LocalsAsync(arguments.call, arguments.arguments, arguments.reader, arguments.writer, arguments.result, arguments.value, arguments.sender, arguments.e, arguments.emitter, arguments._caller, arguments._target, arguments.@this, arguments.@base, arguments.methodIndex, cancellationToken));
+
             public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
             public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -432,6 +387,27 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override object? GetArgument(in TypesAsync_2_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.TypesAsync_Arguments;
+                    case 1: return arguments.TypesAsync_Method;
+                    case 2: return arguments.RpcGenerated;
+                    case 3: return arguments.Proxy;
+                    case 4: return arguments.Dispatcher;
+                    case 5: return arguments.Contract;
+                    case 6: return arguments.Instance;
+                    case 7: return arguments.INames;
+                    case 8: return arguments.Rpc;
+                    case 9: return arguments.System;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in TypesAsync_2_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask<int>(((global::INames)service).TypesAsync(arguments.TypesAsync_Arguments, arguments.TypesAsync_Method, arguments.RpcGenerated, arguments.Proxy, arguments.Dispatcher, arguments.Contract, arguments.Instance, arguments.INames, arguments.Rpc, arguments.System));
+
             public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
             public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -501,6 +477,22 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Fields_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.GetHashCode;
+                    case 1: return arguments.Equals;
+                    case 2: return arguments.ToString;
+                    case 3: return arguments.GetType;
+                    case 4: return arguments.MemberwiseClone;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Fields_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).Fields(arguments.GetHashCode, arguments.Equals, arguments.ToString, arguments.GetType, arguments.MemberwiseClone));
         }
 
         internal struct TypesAsync_Arguments_Arguments
@@ -534,6 +526,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in TypesAsync_Arguments_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).TypesAsync_Arguments());
         }
 
         internal struct RpcGenerated_Arguments
@@ -567,6 +562,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in RpcGenerated_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).RpcGenerated());
         }
 
         internal struct Contract_Arguments
@@ -600,6 +598,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Contract_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).Contract());
         }
 
         internal struct Proxy_Arguments
@@ -633,6 +634,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Proxy_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).Proxy());
         }
 
         internal struct Dispatcher_Arguments
@@ -666,6 +670,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Dispatcher_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).Dispatcher());
         }
 
         internal struct Instance_Arguments
@@ -699,6 +706,9 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Instance_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::INames)service).Instance());
         }
 
         internal struct Caller_Arguments

@@ -71,57 +71,6 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
             internal Dispatcher(global::IDefaults target) => this._target = target;
 
-            public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-            {
-                switch (methodIndex)
-                {
-                    case 0:
-                    {
-                        Numbers_Arguments arguments = call.ReadArguments(Numbers_Method.Instance);
-                        call.Complete(Numbers_Method.Instance, this._target.Numbers(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k));
-                        break;
-                    }
-
-                    case 1:
-                    {
-                        Floats_Arguments arguments = call.ReadArguments(Floats_Method.Instance);
-                        call.Complete(Floats_Method.Instance, this._target.Floats(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l, arguments.m, arguments.n));
-                        break;
-                    }
-
-                    case 2:
-                    {
-                        Decimals_Arguments arguments = call.ReadArguments(Decimals_Method.Instance);
-                        call.Complete(Decimals_Method.Instance, this._target.Decimals(arguments.a, arguments.b, arguments.c));
-                        break;
-                    }
-
-                    case 3:
-                    {
-                        Texts_Arguments arguments = call.ReadArguments(Texts_Method.Instance);
-                        call.Complete(Texts_Method.Instance, this._target.Texts(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g));
-                        break;
-                    }
-
-                    case 4:
-                    {
-                        Others_Arguments arguments = call.ReadArguments(Others_Method.Instance);
-                        call.Complete(Others_Method.Instance, this._target.Others(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l));
-                        break;
-                    }
-
-                    case 5:
-                    {
-                        Implied_Arguments arguments = call.ReadArguments(Implied_Method.Instance);
-                        call.Complete(Implied_Method.Instance, this._target.Implied(arguments.a, arguments.b));
-                        break;
-                    }
-
-                    default:
-                        throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                }
-            }
-
             public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
             {
                 switch (eventIndex)
@@ -243,6 +192,28 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Numbers_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Numbers_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Numbers(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k));
         }
 
         internal struct Floats_Arguments
@@ -377,6 +348,31 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Floats_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    case 11: return arguments.l;
+                    case 12: return arguments.m;
+                    case 13: return arguments.n;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Floats_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Floats(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l, arguments.m, arguments.n));
         }
 
         internal struct Decimals_Arguments
@@ -434,6 +430,20 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Decimals_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Decimals_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Decimals(arguments.a, arguments.b, arguments.c));
         }
 
         internal struct Texts_Arguments
@@ -517,6 +527,24 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Texts_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Texts_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Texts(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g));
         }
 
         internal struct Others_Arguments
@@ -634,6 +662,29 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Others_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    case 2: return arguments.c;
+                    case 3: return arguments.d;
+                    case 4: return arguments.e;
+                    case 5: return arguments.f;
+                    case 6: return arguments.g;
+                    case 7: return arguments.h;
+                    case 8: return arguments.i;
+                    case 9: return arguments.j;
+                    case 10: return arguments.k;
+                    case 11: return arguments.l;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Others_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Others(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k, arguments.l));
         }
 
         internal struct Implied_Arguments
@@ -683,6 +734,19 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
                 return arguments;
             }
+
+            public override object? GetArgument(in Implied_Arguments arguments, int index)
+            {
+                switch (index)
+                {
+                    case 0: return arguments.a;
+                    case 1: return arguments.b;
+                    default: throw new global::System.ArgumentOutOfRangeException("index");
+                }
+            }
+
+            public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Implied_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Implied(arguments.a, arguments.b));
         }
     }
 }

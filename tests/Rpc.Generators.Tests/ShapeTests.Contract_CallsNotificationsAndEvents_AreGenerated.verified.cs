@@ -109,57 +109,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.ITicker target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        case 0:
-                        {
-                            GetQuoteAsync_Arguments arguments = call.ReadArguments(GetQuoteAsync_Method.Instance);
-                            call.Complete(GetQuoteAsync_Method.Instance, this._target.GetQuoteAsync(arguments.symbol, arguments.depth, call.CancellationToken));
-                            break;
-                        }
-
-                        case 1:
-                        {
-                            FindAsync_Arguments arguments = call.ReadArguments(FindAsync_Method.Instance);
-                            call.Complete(FindAsync_Method.Instance, this._target.FindAsync(arguments.symbol));
-                            break;
-                        }
-
-                        case 2:
-                        {
-                            ResetAsync_Arguments arguments = call.ReadArguments(ResetAsync_Method.Instance);
-                            call.Complete(ResetAsync_Method.Instance, this._target.ResetAsync());
-                            break;
-                        }
-
-                        case 3:
-                        {
-                            CloseAsync_Arguments arguments = call.ReadArguments(CloseAsync_Method.Instance);
-                            call.Complete(CloseAsync_Method.Instance, this._target.CloseAsync(call.CancellationToken));
-                            break;
-                        }
-
-                        case 4:
-                        {
-                            LogAsync_Arguments arguments = call.ReadArguments(LogAsync_Method.Instance);
-                            call.Complete(LogAsync_Method.Instance, this._target.LogAsync(arguments.message));
-                            break;
-                        }
-
-                        case 5:
-                        {
-                            TraceAsync_Arguments arguments = call.ReadArguments(TraceAsync_Method.Instance);
-                            call.Complete(TraceAsync_Method.Instance, this._target.TraceAsync(arguments.message, call.CancellationToken));
-                            break;
-                        }
-
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
@@ -246,6 +195,21 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in GetQuoteAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        case 1: return arguments.depth;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override bool TakesCancellationToken => true;
+
+                public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote> HandleAsync(object service, in GetQuoteAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<global::Demo.Quote>(((global::Demo.ITicker)service).GetQuoteAsync(arguments.symbol, arguments.depth, cancellationToken));
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote result) => writer.Write<global::Demo.Quote>(result);
 
                 public override global::Demo.Quote ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Quote>();
@@ -292,6 +256,18 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in FindAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote?> HandleAsync(object service, in FindAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).FindAsync(arguments.symbol);
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote? result) => writer.Write<global::Demo.Quote?>(result);
 
                 public override global::Demo.Quote? ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.Read<global::Demo.Quote?>();
@@ -328,6 +304,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in ResetAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.ITicker)service).ResetAsync());
             }
 
             internal struct CloseAsync_Arguments
@@ -361,6 +340,11 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override bool TakesCancellationToken => true;
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in CloseAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).CloseAsync(cancellationToken);
             }
 
             internal struct LogAsync_Arguments
@@ -368,14 +352,13 @@ namespace Demo
                 public string message;
             }
 
-            private sealed class LogAsync_Method : global::Rpc.Calls.RpcMethod<LogAsync_Arguments>
+            private sealed class LogAsync_Method : global::Rpc.Calls.RpcNotificationMethod<LogAsync_Arguments>
             {
                 internal static readonly LogAsync_Method Instance = new LogAsync_Method();
 
                 private LogAsync_Method()
                     : base(
                         "ticker.log",
-                        global::Rpc.Calls.RpcMethodKind.Notification,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                             new global::Rpc.Codecs.RpcParameter("message"),
@@ -404,6 +387,18 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in LogAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.message;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override global::System.Threading.Tasks.ValueTask HandleAsync(object service, in LogAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).LogAsync(arguments.message);
             }
 
             internal struct TraceAsync_Arguments
@@ -411,14 +406,13 @@ namespace Demo
                 public string message;
             }
 
-            private sealed class TraceAsync_Method : global::Rpc.Calls.RpcMethod<TraceAsync_Arguments>
+            private sealed class TraceAsync_Method : global::Rpc.Calls.RpcNotificationMethod<TraceAsync_Arguments>
             {
                 internal static readonly TraceAsync_Method Instance = new TraceAsync_Method();
 
                 private TraceAsync_Method()
                     : base(
                         "ticker.trace",
-                        global::Rpc.Calls.RpcMethodKind.Notification,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                             new global::Rpc.Codecs.RpcParameter("message"),
@@ -447,6 +441,20 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in TraceAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.message;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override bool TakesCancellationToken => true;
+
+                public override global::System.Threading.Tasks.ValueTask HandleAsync(object service, in TraceAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.ITicker)service).TraceAsync(arguments.message, cancellationToken));
             }
 
             internal struct QuoteChanged_Arguments

@@ -61,36 +61,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.IBank target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        case 0:
-                        {
-                            TransferAsync_Arguments arguments = call.ReadArguments(TransferAsync_Method.Instance);
-                            call.Complete(TransferAsync_Method.Instance, this._target.TransferAsync(arguments.amount));
-                            break;
-                        }
-
-                        case 1:
-                        {
-                            ReadAsync_Arguments arguments = call.ReadArguments(ReadAsync_Method.Instance);
-                            call.Complete(ReadAsync_Method.Instance, this._target.ReadAsync());
-                            break;
-                        }
-
-                        case 2:
-                        {
-                            LogAsync_Arguments arguments = call.ReadArguments(LogAsync_Method.Instance);
-                            call.Complete(LogAsync_Method.Instance, this._target.LogAsync());
-                            break;
-                        }
-
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
@@ -149,6 +119,18 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in TransferAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.amount;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in TransferAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.IBank)service).TransferAsync(arguments.amount));
             }
 
             internal struct ReadAsync_Arguments
@@ -190,20 +172,22 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Collections.Generic.IAsyncEnumerable<int> Handle(object service, in ReadAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.IBank)service).ReadAsync();
             }
 
             internal struct LogAsync_Arguments
             {
             }
 
-            private sealed class LogAsync_Method : global::Rpc.Calls.RpcMethod<LogAsync_Arguments>
+            private sealed class LogAsync_Method : global::Rpc.Calls.RpcNotificationMethod<LogAsync_Arguments>
             {
                 internal static readonly LogAsync_Method Instance = new LogAsync_Method();
 
                 private LogAsync_Method()
                     : base(
                         "bank.log",
-                        global::Rpc.Calls.RpcMethodKind.Notification,
                         new global::Rpc.Codecs.RpcParameter[]
                         {
                         },
@@ -224,6 +208,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask HandleAsync(object service, in LogAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.IBank)service).LogAsync());
             }
 
             private sealed class AccountException_Fault : global::Rpc.Calls.RpcFault<global::Demo.AccountException>

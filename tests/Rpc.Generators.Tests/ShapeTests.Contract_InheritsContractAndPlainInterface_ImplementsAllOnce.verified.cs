@@ -70,36 +70,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.IUser target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        case 0:
-                        {
-                            GetAgeAsync_Arguments arguments = call.ReadArguments(GetAgeAsync_Method.Instance);
-                            call.Complete(GetAgeAsync_Method.Instance, this._target.GetAgeAsync());
-                            break;
-                        }
-
-                        case 1:
-                        {
-                            PingAsync_Arguments arguments = call.ReadArguments(PingAsync_Method.Instance);
-                            call.Complete(PingAsync_Method.Instance, ((global::Demo.IPing)this._target).PingAsync());
-                            break;
-                        }
-
-                        case 2:
-                        {
-                            GetNameAsync_Arguments arguments = call.ReadArguments(GetNameAsync_Method.Instance);
-                            call.Complete(GetNameAsync_Method.Instance, ((global::Demo.IHasName)this._target).GetNameAsync());
-                            break;
-                        }
-
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
@@ -149,6 +119,9 @@ namespace Demo
                     return arguments;
                 }
 
+                public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IUser)service).GetAgeAsync());
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -185,6 +158,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in PingAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.IPing)service).PingAsync());
             }
 
             internal struct GetNameAsync_Arguments
@@ -218,6 +194,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask<string> HandleAsync(object service, in GetNameAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<string>(((global::Demo.IHasName)service).GetNameAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, string result) => writer.Write<string>(result);
 
@@ -370,57 +349,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.IAdmin target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        case 0:
-                        {
-                            GetAgeAsync_Arguments arguments = call.ReadArguments(GetAgeAsync_Method.Instance);
-                            call.Complete(GetAgeAsync_Method.Instance, this._target.GetAgeAsync());
-                            break;
-                        }
-
-                        case 1:
-                        {
-                            GrantAsync_Arguments arguments = call.ReadArguments(GrantAsync_Method.Instance);
-                            call.Complete(GrantAsync_Method.Instance, this._target.GrantAsync(arguments.right));
-                            break;
-                        }
-
-                        case 2:
-                        {
-                            CountAsync_Arguments arguments = call.ReadArguments(CountAsync_Method.Instance);
-                            call.Complete(CountAsync_Method.Instance, ((global::Demo.ICounted)this._target).CountAsync());
-                            break;
-                        }
-
-                        case 3:
-                        {
-                            GetAgeAsync_2_Arguments arguments = call.ReadArguments(GetAgeAsync_2_Method.Instance);
-                            call.Complete(GetAgeAsync_2_Method.Instance, ((global::Demo.IUser)this._target).GetAgeAsync());
-                            break;
-                        }
-
-                        case 4:
-                        {
-                            PingAsync_Arguments arguments = call.ReadArguments(PingAsync_Method.Instance);
-                            call.Complete(PingAsync_Method.Instance, ((global::Demo.IPing)this._target).PingAsync());
-                            break;
-                        }
-
-                        case 5:
-                        {
-                            GetNameAsync_Arguments arguments = call.ReadArguments(GetNameAsync_Method.Instance);
-                            call.Complete(GetNameAsync_Method.Instance, ((global::Demo.IHasName)this._target).GetNameAsync());
-                            break;
-                        }
-
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
@@ -470,6 +398,9 @@ namespace Demo
                     return arguments;
                 }
 
+                public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IAdmin)service).GetAgeAsync());
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -515,6 +446,18 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in GrantAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.right;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in GrantAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.IAdmin)service).GrantAsync(arguments.right));
             }
 
             internal struct CountAsync_Arguments
@@ -548,6 +491,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in CountAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.ICounted)service).CountAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
@@ -586,6 +532,9 @@ namespace Demo
                     return arguments;
                 }
 
+                public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_2_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IUser)service).GetAgeAsync());
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -622,6 +571,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in PingAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask(((global::Demo.IPing)service).PingAsync());
             }
 
             internal struct GetNameAsync_Arguments
@@ -655,6 +607,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Threading.Tasks.ValueTask<string> HandleAsync(object service, in GetNameAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<string>(((global::Demo.IHasName)service).GetNameAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, string result) => writer.Write<string>(result);
 

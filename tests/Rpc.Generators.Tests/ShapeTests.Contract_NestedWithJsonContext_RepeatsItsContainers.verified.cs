@@ -57,22 +57,6 @@ namespace @namespace.Inner
 
                         internal Dispatcher(global::@namespace.Inner.Outer.Holder.@class target) => this._target = target;
 
-                        public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                        {
-                            switch (methodIndex)
-                            {
-                                case 0:
-                                {
-                                    event_Arguments arguments = call.ReadArguments(event_Method.Instance);
-                                    call.Complete(event_Method.Instance, this._target.@event(arguments.@params, arguments._));
-                                    break;
-                                }
-
-                                default:
-                                    throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                            }
-                        }
-
                         public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                         {
                             switch (eventIndex)
@@ -129,6 +113,19 @@ namespace @namespace.Inner
 
                             return arguments;
                         }
+
+                        public override object? GetArgument(in event_Arguments arguments, int index)
+                        {
+                            switch (index)
+                            {
+                                case 0: return arguments.@params;
+                                case 1: return arguments._;
+                                default: throw new global::System.ArgumentOutOfRangeException("index");
+                            }
+                        }
+
+                        public override global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]> HandleAsync(object service, in event_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                            new global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]>(((global::@namespace.Inner.Outer.Holder.@class)service).@event(arguments.@params, arguments._));
 
                         public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => writer.Write<global::@namespace.Inner.Outer.Holder.Item[]>(result);
 

@@ -65,43 +65,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.ITicker target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        case 0:
-                        {
-                            WatchAsync_Arguments arguments = call.ReadArguments(WatchAsync_Method.Instance);
-                            call.Complete(WatchAsync_Method.Instance, this._target.WatchAsync(arguments.symbol, call.CancellationToken));
-                            break;
-                        }
-
-                        case 1:
-                        {
-                            ReadLines_Arguments arguments = call.ReadArguments(ReadLines_Method.Instance);
-                            call.Complete(ReadLines_Method.Instance, this._target.ReadLines());
-                            break;
-                        }
-
-                        case 2:
-                        {
-                            ImportAsync_Arguments arguments = call.ReadArguments(ImportAsync_Method.Instance);
-                            call.Complete(ImportAsync_Method.Instance, this._target.ImportAsync(arguments.source, arguments.quotes, arguments.extra, arguments.progress, call.CancellationToken));
-                            break;
-                        }
-
-                        case 3:
-                        {
-                            DoubleAsync_Arguments arguments = call.ReadArguments(DoubleAsync_Method.Instance);
-                            call.Complete(DoubleAsync_Method.Instance, this._target.DoubleAsync(arguments.numbers));
-                            break;
-                        }
-
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
@@ -153,6 +116,20 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in WatchAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.symbol;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override bool TakesCancellationToken => true;
+
+                public override global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Quote> Handle(object service, in WatchAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).WatchAsync(arguments.symbol, cancellationToken);
             }
 
             internal struct ReadLines_Arguments
@@ -187,6 +164,9 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override global::System.Collections.Generic.IAsyncEnumerable<string?> Handle(object service, in ReadLines_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).ReadLines();
             }
 
             internal struct ImportAsync_Arguments
@@ -257,6 +237,23 @@ namespace Demo
                     return arguments;
                 }
 
+                public override object? GetArgument(in ImportAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.source;
+                        case 1: return arguments.quotes;
+                        case 2: return arguments.extra;
+                        case 3: return arguments.progress;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override bool TakesCancellationToken => true;
+
+                public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in ImportAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.ITicker)service).ImportAsync(arguments.source, arguments.quotes, arguments.extra, arguments.progress, cancellationToken));
+
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
@@ -310,6 +307,18 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override object? GetArgument(in DoubleAsync_Arguments arguments, int index)
+                {
+                    switch (index)
+                    {
+                        case 0: return arguments.numbers;
+                        default: throw new global::System.ArgumentOutOfRangeException("index");
+                    }
+                }
+
+                public override global::System.Collections.Generic.IAsyncEnumerable<int> Handle(object service, in DoubleAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
+                    ((global::Demo.ITicker)service).DoubleAsync(arguments.numbers);
             }
         }
     }

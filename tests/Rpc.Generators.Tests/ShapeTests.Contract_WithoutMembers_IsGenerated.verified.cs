@@ -47,15 +47,6 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
 
             internal Dispatcher(global::IEmpty target) => this._target = target;
 
-            public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-            {
-                switch (methodIndex)
-                {
-                    default:
-                        throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                }
-            }
-
             public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
             {
                 switch (eventIndex)

@@ -136,4 +136,24 @@ public sealed class WireNameTests
         Assert.Equal([false, false, true, true], method.Parameters.Select(static parameter => parameter.IsOptional));
         Assert.Equal([false, false, false, true], method.Parameters.Select(static parameter => parameter.AcceptsNull));
     }
+
+    [Fact]
+    public void Method_OrderedWithoutANameOfItsOwn_KeepsTheNameThatFollowsFromItsOwn()
+    {
+        var contract = Descriptors.Compile(
+            """
+            using System.Threading.Tasks;
+            using Rpc;
+
+            [RpcContract]
+            public partial interface IEditor
+            {
+                [RpcMethod(Ordered = true)] Task InsertAsync(string text);
+                [RpcMethod("delete", Ordered = true), RpcNotification] ValueTask RemoveAsync();
+                [RpcMethod] Task<string> GetAsync();
+            }
+            """,
+            "IEditor");
+        Assert.Equal([("editor.insert", true), ("editor.delete", true), ("editor.get", false)], contract.Methods.Select(static method => (method.Name, method.IsOrdered)));
+    }
 }

@@ -12,6 +12,9 @@ internal interface IIncomingRequestHost
     /// <summary>What the request's streams need.</summary>
     IStreamHost Streams { get; }
 
+    /// <summary>What the peer's calls go through before their handlers; null for nothing.</summary>
+    IInvocationPipeline? IncomingPipeline { get; }
+
     /// <summary>The handler succeeded. Takes over the writer with the answer; null for a notification.</summary>
     void OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows);
 

@@ -5,7 +5,7 @@ using Rpc.Messages;
 namespace Rpc.Calls;
 
 /// <summary>
-/// The requests and notifications whose handlers run. It lends the objects that stand for them, and takes them back, so that
+/// The requests and notifications whose handlers run or wait to. It lends the objects that stand for them, and takes them back, so that
 /// a call allocates nothing. Safe for concurrent use, except that one thread alone, the receive loop's, adds and finds.
 /// </summary>
 /// <remarks>
@@ -13,13 +13,14 @@ namespace Rpc.Calls;
 /// <see cref="Find"/> returned is used on the thread that adds, before it adds again; and after <see cref="End"/> nothing is added.
 /// </remarks>
 /// <param name="host">The session.</param>
-/// <param name="capacity">The most handlers at a time.</param>
-internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
+/// <param name="limits">How many there may be.</param>
+internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits limits)
 {
     // A method that completes at once needs one; an idle session should not hold what a burst needed.
     private const int MaxKept = 16;
 
     private readonly object _gate = new();
+    private readonly CallQueue _queue = new(limits);
 
     // Chains through IncomingRequest.Next. Our ids differ in their low bits, so that the chains of our own calls are short.
     private IncomingRequest?[] _buckets = new IncomingRequest?[4];
@@ -31,20 +32,23 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
     /// <summary>What became of an attempt to add.</summary>
     internal enum Outcome
     {
-        /// <summary>The request was added.</summary>
+        /// <summary>The request was added: start its handler.</summary>
         Added,
+
+        /// <summary>The request was added, and waits: read its arguments, then <see cref="IncomingCallTable.Enqueue"/> it.</summary>
+        Waits,
 
         /// <summary>A request of the same id runs.</summary>
         DuplicateId,
 
-        /// <summary>As many handlers run as are allowed.</summary>
+        /// <summary>As many handlers run, and as many requests wait, as are allowed.</summary>
         Full,
 
         /// <summary>The session has ended.</summary>
         Ended,
     }
 
-    /// <summary>The number of handlers that run.</summary>
+    /// <summary>The number of requests that are handled or wait.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds a request before its handler starts.</summary>
@@ -53,7 +57,20 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
     /// <param name="method">The method that was called.</param>
     /// <param name="request">What was added; null when nothing was.</param>
     /// <param name="deadline">When the caller waits no longer; null for no such time.</param>
-    public Outcome TryAdd(RequestId? id, ReplyBatch? batch, RpcMethod method, out IncomingRequest? request, Deadline? deadline = null)
+    /// <param name="lane">The lane of its contract's ordered methods; null for none.</param>
+    /// <param name="bytes">The length of its arguments.</param>
+    /// <param name="isNested">The caller makes it while it handles a call of this end's.</param>
+    /// <param name="parent">The request in whose handling that call was made; null where that is none, or not known.</param>
+    public Outcome TryAdd(
+        RequestId? id,
+        ReplyBatch? batch,
+        RpcMethod method,
+        out IncomingRequest? request,
+        Deadline? deadline = null,
+        CallLane? lane = null,
+        int bytes = 0,
+        bool isNested = false,
+        IncomingRequest? parent = null)
     {
         request = null;
         lock (_gate)
@@ -62,23 +79,56 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
                 return Outcome.Ended;
             if (id is { } runningId && Lookup(runningId) is not null)
                 return Outcome.DuplicateId;
-            if (Count >= capacity)
+
+            var added = Take();
+            added.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification, deadline);
+            (added.Turn.Lane, added.Turn.Bytes, added.Turn.IsNested, added.Turn.Parent) = (lane, bytes, isNested, parent);
+            var verdict = _queue.Admit(added.Turn);
+            if (verdict == CallQueue.Verdict.Refuse)
+            {
+                Keep(added);
                 return Outcome.Full;
+            }
+
             if (Count == _buckets.Length)
                 Grow();
-
-            request = Take();
-            request.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification, deadline);
-            Link(request);
+            Link(added);
             Count++;
-            return Outcome.Added;
+            request = added;
+            return verdict == CallQueue.Verdict.Run ? Outcome.Added : Outcome.Waits;
         }
     }
 
-    /// <summary>Removes a request whose handler is done. The caller no longer uses the object afterwards.</summary>
-    /// <returns>False when it was removed before.</returns>
-    public bool Remove(IncomingRequest request)
+    /// <summary>Lets a request wait whose arguments were read.</summary>
+    /// <returns>True when those that wait are to be started now, see <see cref="TakeNext"/>.</returns>
+    public bool Enqueue(IncomingRequest request)
     {
+        lock (_gate)
+            return _queue.Enqueue(request.Turn);
+    }
+
+    /// <summary>The next request whose handler is to be started, until there is none. One thread at a time asks.</summary>
+    public IncomingRequest? TakeNext()
+    {
+        lock (_gate)
+            return _ended ? null : _queue.TakeNext();
+    }
+
+    /// <summary>Takes a request from among those that wait. It is to be answered, and its handler is not started.</summary>
+    /// <returns>False when it does not wait.</returns>
+    public bool TryWithdraw(IncomingRequest request)
+    {
+        lock (_gate)
+            return _queue.TryWithdraw(request.Turn);
+    }
+
+    /// <summary>Removes a request that is over. The caller no longer uses the object afterwards.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="mustStart">Those that wait are to be started now, see <see cref="TakeNext"/>.</param>
+    /// <returns>False when it was removed before.</returns>
+    public bool Remove(IncomingRequest request, out bool mustStart)
+    {
+        mustStart = false;
         lock (_gate)
         {
             ref var link = ref Bucket(request.Hash);
@@ -90,6 +140,7 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, int capacity)
             link = request.Next;
             request.Next = null;
             Count--;
+            mustStart = _queue.End(request.Turn);
             Keep(request);
             return true;
         }

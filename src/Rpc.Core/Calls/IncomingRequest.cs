@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rpc.Codecs;
+using Rpc.Codecs.Json;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Messages;
@@ -12,7 +13,7 @@ namespace Rpc.Calls;
 /// belongs to its <see cref="IncomingCallTable"/> and serves another request afterwards.
 /// </summary>
 /// <param name="host">The session.</param>
-internal sealed class IncomingRequest(IIncomingRequestHost host)
+internal sealed partial class IncomingRequest(IIncomingRequestHost host)
 {
     private CancellationTokenSource? _cancellation;
     private int _cancelled;
@@ -28,6 +29,42 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
 
     /// <summary>The method that was called.</summary>
     public RpcMethod Method { get; private set; } = null!;
+
+    /// <summary>The implementation that handles the request.</summary>
+    public object Service { get; set; } = null!;
+
+    /// <summary>Makes an implementation for this request alone; null when <see cref="Service"/> handles it.</summary>
+    public Func<IncomingRequest, object>? Activator { get; set; }
+
+    /// <summary>The handler may ask for the request's context.</summary>
+    public bool FlowsContext { get; set; }
+
+    /// <summary>Nothing stands between the request and its implementation.</summary>
+    public bool IsPlain => Activator is null && host.IncomingPipeline is null;
+
+    /// <summary>What the request goes through before its handler; null for nothing.</summary>
+    public IInvocationPipeline? Pipeline => host.IncomingPipeline;
+
+    /// <summary>The session.</summary>
+    public IIncomingRequestHost Host => host;
+
+    /// <summary>True when the handler does not start on the receive loop, which sends what it leaves to be sent.</summary>
+    public bool IsDeferred { get; set; }
+
+    /// <summary>The headers; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
+
+    /// <summary>How the request waits for its turn.</summary>
+    public CallTurn Turn { get; } = new();
+
+    /// <summary>What starts the handler of a request that waits; null when it has started.</summary>
+    public DeferredCall? Deferred { get; set; }
+
+    /// <summary>The handler's own calls are known as its. The object then serves no other request.</summary>
+    public bool IsTracked { get; set; }
+
+    /// <summary>The request is over; of meaning only where <see cref="IsTracked"/> keeps the object from serving another.</summary>
+    public bool IsAnswered { get; private set; }
 
     /// <summary>Where the request stands in the table. The table's alone.</summary>
     public int Hash { get; private set; }
@@ -68,20 +105,32 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         Batch = batch;
         Method = method;
         Hash = hash;
+        IsDeferred = false;
+        IsTracked = false;
+        IsAnswered = false;
+        Turn.Reset(this);
     }
 
     /// <summary>
     /// Makes the object fit for another request. A handler asks for its token before it first waits, on the thread that
     /// also begins requests; so none asks for it in the middle of this.
     /// </summary>
-    /// <returns>False when a handler was given the token: it may keep it, and a cancel may still come for it.</returns>
+    /// <returns>
+    /// False when a handler was given the token: it may keep it, and a cancel may still come for it. Nor is what a handler's own calls refer to lent again.
+    /// </returns>
     public bool TryRelease()
     {
         Batch = null;
+        Service = null!;
+        Activator = null;
+        Headers = null;
+        Deferred = null;
+        IsAnswered = true;
+        Turn.Parent = null;
         ResultStream = null;
         Streams?.End(new InvalidOperationException($"The call of '{Method.Name}' is over, and so are its streams."));
         Streams = null;
-        return _cancellation is null;
+        return _cancellation is null && !IsTracked;
     }
 
     /// <summary>Cancels the handler's token; harmless when it was cancelled before.</summary>
@@ -96,150 +145,40 @@ internal sealed class IncomingRequest(IIncomingRequestHost host)
         _cancellation?.Cancel();
     }
 
-    /// <summary>Where the handler's arguments find their streams.</summary>
-    public IStreamArguments? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
+    /// <summary>Whether the request is one of that session's.</summary>
+    public bool IsOf(IStreamHost session) => ReferenceEquals(host.Streams, session);
 
-    /// <summary>Answers with a result.</summary>
-    public void Answer<TArguments, TResult>(RpcMethod<TArguments, TResult> called, TResult result, bool moreFollows)
+    /// <summary>The token for a handler of this method: none where it takes none, for it would be made.</summary>
+    public CancellationToken TokenFor(RpcMethod method) => method.TakesCancellationToken ? CancellationToken : CancellationToken.None;
+
+    /// <summary>The implementation that handles the request, made for it where it has one of its own.</summary>
+    public object Activate() => Activator is { } make
+        ? make(this) ?? throw new InvalidOperationException($"No implementation was made for the call of '{Method.Name}'.")
+        : Service;
+
+    /// <summary>Disposes of what <see cref="Activate"/> made.</summary>
+    public ValueTask DeactivateAsync(object service)
     {
-        if (Id is not { } id)
+        if (!ReferenceEquals(service, Service))
         {
-            host.OnHandled(this, null, moreFollows);
-            return;
+            if (service is IAsyncDisposable asynchronous)
+                return asynchronous.DisposeAsync();
+            (service as IDisposable)?.Dispose();
         }
 
-        var writer = host.Codec.Writers.Rent();
-        try
-        {
-            host.Codec.BeginResult(writer, id);
-            called.WriteResult(new(writer.Json, called.GetJsonOptions(JsonOptions)), result);
-            host.Codec.EndResult(writer);
-        }
-        catch (Exception exception)
-        {
-            host.Codec.Writers.Return(writer);
-            host.OnFailed(this, new RpcException(RpcErrorCode.InternalError, $"The result of '{called.Name}' cannot be serialised.", exception), moreFollows);
-            return;
-        }
-
-        host.OnHandled(this, writer, moreFollows);
+        return default;
     }
 
-    /// <summary>Answers with a stream: what is ready at its end is the result, the rest went ahead.</summary>
-    public void AnswerWithStream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> called, IAsyncEnumerable<TItem> items)
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    public TArguments ReadArguments<TArguments>(RpcMethod<TArguments> method, ReadOnlySpan<byte> parameters)
     {
-        // Whoever calls it as a notification wants nothing of it.
-        if (Id is not { } id)
-        {
-            host.OnHandled(this, null, moreFollows: true);
-            return;
-        }
-
-        var stream = new OutgoingStream<TItem>(host.Streams, id, OutgoingStream.Result, items, called.GetJsonOptions(JsonOptions));
-        ResultStream = stream;
-        var sent = stream.RunAsync(CancellationToken);
-        if (sent.IsCompletedSuccessfully)
-            AnswerWithRest(stream, id, moreFollows: true);
-        else
-            _ = AnswerWithRestAsync(sent, stream, id);
+        var reader = new JsonArgumentReader(parameters, method.Name, method.ParameterArray, method.GetJsonOptions(JsonOptions), method.HasStreams ? OpenStreams() : null);
+        return method.ReadArguments(ref reader);
     }
 
-    /// <summary>Answers that a method without result is done.</summary>
-    public void AnswerVoid(bool moreFollows)
-    {
-        if (Id is not { } id)
-        {
-            host.OnHandled(this, null, moreFollows);
-            return;
-        }
-
-        var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteVoidResult(writer, id);
-        host.OnHandled(this, writer, moreFollows);
-    }
-
-    /// <summary>Answers when the handler is done.</summary>
-    public async Task AnswerLaterAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)
-    {
-        TResult result;
-        try
-        {
-            result = await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            host.OnFailed(this, exception, moreFollows: false);
-            return;
-        }
-
-        Answer(called, result, moreFollows: false);
-    }
-
-    /// <summary>Answers when the handler is done.</summary>
-    public async Task AnswerVoidLaterAsync(ValueTask task)
-    {
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            host.OnFailed(this, exception, moreFollows: false);
-            return;
-        }
-
-        AnswerVoid(moreFollows: false);
-    }
-
-    private async Task AnswerWithRestAsync(Task sent, OutgoingStream stream, RequestId id)
-    {
-        try
-        {
-            await sent.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            await SendRestAsync(stream, id).ConfigureAwait(false);
-            if (stream.IsStopped)
-                Interlocked.Exchange(ref _cancelled, 1);
-            host.OnFailed(this, stream.Violation ?? exception, moreFollows: false);
-            return;
-        }
-
-        AnswerWithRest(stream, id, moreFollows: false);
-    }
-
-    private void AnswerWithRest(OutgoingStream stream, RequestId id, bool moreFollows)
-    {
-        var batch = stream.TakeBatch();
-        var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteStreamResult(writer, id, batch is null ? default : batch.Message.Span);
-        if (batch is not null)
-            host.Codec.Writers.Return(batch);
-        host.OnHandled(this, writer, moreFollows);
-    }
-
-    // What came before a failure arrives before it.
-    private async Task SendRestAsync(OutgoingStream stream, RequestId id)
-    {
-        if (stream.TakeBatch() is not { } batch)
-            return;
-        if (host.Codec.SendsExtensions && !stream.IsStopped)
-        {
-            var writer = host.Codec.Writers.Rent();
-            host.Codec.WriteItems(writer, id, OutgoingStream.Result, batch.Message.Span, isLast: false, error: null);
-            try
-            {
-                await host.Streams.SendAsync(writer, moreFollows: true, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (RpcSessionException)
-            {
-                // The failure of the session is told by the session.
-            }
-        }
-
-        host.Codec.Writers.Return(batch);
-    }
+    // Where the handler's arguments find their streams.
+    private ReceivedStreams? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
 
     // Never disposed: without a timer or a wait handle the source holds nothing, and a cancel may come at any time.
     private CancellationTokenSource CreateCancellation()

@@ -1,5 +1,6 @@
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -10,6 +11,10 @@ namespace Rpc.Calls;
 internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : RpcCaller
 {
     internal override RpcCallOptions Options => options;
+
+    internal override HeaderLimits HeaderLimits => inner.HeaderLimits;
+
+    internal override IInvocationPipeline? OutgoingPipeline => inner.OutgoingPipeline;
 
     internal override string RemoteAddress => inner.RemoteAddress;
 

@@ -37,6 +37,9 @@ internal abstract class PendingCall
     /// <summary>The request while it is sent in parts; null where it goes whole.</summary>
     public LargeMessage? Large { get; set; }
 
+    /// <summary>The request of the peer's in whose handling the call is made; null where that is none, or not known.</summary>
+    public IncomingRequest? Origin { get; set; }
+
     private ICallCanceller? Canceller { get; set; }
 
     /// <summary>Completes the call with the peer's result.</summary>
@@ -126,6 +129,7 @@ internal abstract class PendingCall
             Streams = null;
         }
 
+        Origin = null;
         registration.Dispose();
 
         // What is kept for another call keeps no session.

@@ -108,6 +108,17 @@ internal sealed class PendingCallTable(int capacity)
             return Find(id)?.Streams;
     }
 
+    /// <summary>Whether a call of that id is in flight, and in whose handling it was made.</summary>
+    public bool IsPending(long id, out IncomingRequest? origin)
+    {
+        lock (_gate)
+        {
+            var call = Find(id);
+            origin = call?.Origin;
+            return call is not null;
+        }
+    }
+
     /// <summary>Removes the calls that have expired; the caller fails them.</summary>
     /// <param name="now">The timestamp until which.</param>
     /// <param name="next">The earliest behind it.</param>

@@ -14,6 +14,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     private readonly RpcCaller _caller;
     private readonly RpcStreamMethod<TArguments, TItem> _method;
     private readonly TArguments _arguments;
+    private readonly IReadOnlyDictionary<string, string>? _headers;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource? _linked;
     private readonly IncomingStream<TItem> _items;
@@ -21,11 +22,12 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     private bool _hasItem;
     private long _expiresInAll;
 
-    public PendingStream(RpcCaller caller, RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken ofCall, CancellationToken ofEnumeration)
+    public PendingStream(RpcCaller caller, RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers, CancellationToken ofCall, CancellationToken ofEnumeration)
     {
         _caller = caller;
         _method = method;
         _arguments = arguments;
+        _headers = headers;
         if (ofCall.CanBeCanceled && ofEnumeration.CanBeCanceled && ofCall != ofEnumeration)
             _linked = CancellationTokenSource.CreateLinkedTokenSource(ofCall, ofEnumeration);
         _cancellationToken = _linked?.Token ?? (ofCall.CanBeCanceled ? ofCall : ofEnumeration);
@@ -48,7 +50,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
         if (!_hasBegun)
         {
             _hasBegun = true;
-            _caller.Begin(this, _method, in _arguments, _cancellationToken);
+            _caller.Begin(this, _method, in _arguments, _headers, _cancellationToken);
             _expiresInAll = Expires;
         }
 

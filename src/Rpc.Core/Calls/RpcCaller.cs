@@ -3,6 +3,7 @@ using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -23,6 +24,10 @@ public abstract class RpcCaller
     internal abstract IStreamHost StreamHost { get; }
 
     internal abstract RpcCallOptions? Options { get; }
+
+    internal abstract HeaderLimits HeaderLimits { get; }
+
+    internal abstract IInvocationPipeline? OutgoingPipeline { get; }
 
     internal abstract string RemoteAddress { get; }
 
@@ -46,10 +51,9 @@ public abstract class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(method);
         RequireOnePeer(method);
-        var call = PendingCall<TResult>.Rent(method);
-        var task = call.Task;
-        Begin(call, method, in arguments, cancellationToken);
-        return task;
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingCall<TArguments, TResult>(this, method, arguments, cancellationToken).InvokeForResultAsync(pipeline)
+            : Call(method, in arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Calls a method that returns nothing.</summary>
@@ -58,10 +62,9 @@ public abstract class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(method);
         RequireOnePeer(method);
-        var call = PendingCall<RpcVoid>.Rent(method);
-        var task = call.VoidTask;
-        Begin(call, method, in arguments, cancellationToken);
-        return task;
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingVoidCall<TArguments>(this, method, arguments, cancellationToken).InvokeAsync(pipeline)
+            : CallVoid(method, in arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Calls a method that is answered with a stream, once for each enumeration of what this returns.</summary>
@@ -78,7 +81,9 @@ public abstract class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(method);
         RequireOnePeer(method);
-        return new RemoteStream<TArguments, TItem>(this, method, arguments, cancellationToken);
+        return OutgoingPipeline is { } pipeline
+            ? new InterceptedRemoteStream<TArguments, TItem>(this, pipeline, method, arguments, cancellationToken)
+            : new RemoteStream<TArguments, TItem>(this, method, arguments, Options?.Headers, cancellationToken);
     }
 
     /// <summary>Sends a notification.</summary>
@@ -93,14 +98,47 @@ public abstract class RpcCaller
     public ValueTask NotifyAsync<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
+        return OutgoingPipeline is { } pipeline
+            ? new OutgoingNotification<TArguments>(this, method, arguments, cancellationToken).InvokeAsync(pipeline)
+            : Notify(method, in arguments, Options?.Headers, cancellationToken);
+    }
+
+    internal ValueTask<TResult> Call<TArguments, TResult>(
+        RpcMethod<TArguments, TResult> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
+    {
+        var call = PendingCall<TResult>.Rent(method);
+        var task = call.Task;
+        Begin(call, method, in arguments, headers, cancellationToken);
+        return task;
+    }
+
+    internal ValueTask CallVoid<TArguments>(
+        RpcMethod<TArguments, RpcVoid> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
+    {
+        var call = PendingCall<RpcVoid>.Rent(method);
+        var task = call.VoidTask;
+        Begin(call, method, in arguments, headers, cancellationToken);
+        return task;
+    }
+
+    internal ValueTask Notify<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers, CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
+        if (headers is not null && CheckHeaders(method, headers) is { } refusal)
+            return ValueTask.FromException(refusal);
 
         try
         {
             return BroadcastMembers is { } members
                 ? Broadcast.NotifyAsync(members, method, in arguments, cancellationToken)
-                : SendAsync(WriteNotification(Codec, method, in arguments), moreFollows: false, cancellationToken);
+                : SendAsync(WriteNotification(Codec, method, in arguments, headers), moreFollows: false, cancellationToken);
         }
         catch (RpcSerializationException exception)
         {
@@ -110,12 +148,12 @@ public abstract class RpcCaller
 
     /// <summary>Writes a notification, or an event.</summary>
     /// <exception cref="RpcSerializationException">An argument cannot be written.</exception>
-    internal static MessageWriter WriteNotification<TArguments>(RpcCodec codec, RpcMethod<TArguments> method, in TArguments arguments)
+    internal static MessageWriter WriteNotification<TArguments>(RpcCodec codec, RpcMethod<TArguments> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers = null)
     {
         var writer = codec.Writers.Rent();
         try
         {
-            codec.BeginNotification(writer, method.EncodedName);
+            codec.BeginNotification(writer, method.EncodedName, headers);
             method.WriteArguments(writer, in arguments, codec.JsonOptions);
             codec.EndArguments(writer);
             return writer;
@@ -153,7 +191,12 @@ public abstract class RpcCaller
     /// <summary>Says that a subscriber threw.</summary>
     internal abstract void OnSubscriberFailed(RpcMethod method, Exception exception);
 
-    internal void Begin<TArguments>(PendingCall call, RpcMethod<TArguments> method, in TArguments arguments, CancellationToken cancellationToken)
+    internal void Begin<TArguments>(
+        PendingCall call,
+        RpcMethod<TArguments> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -174,6 +217,13 @@ public abstract class RpcCaller
             call.Expires = Deadline.Add(Clock, left);
         }
 
+        if (headers is not null && CheckHeaders(method, headers) is { } excess)
+        {
+            call.SetException(excess);
+            return;
+        }
+
+        var origin = call.Origin = CurrentRequest.Of(StreamHost);
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
             call.SetException(refusal);
@@ -186,7 +236,13 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.EncodedName, timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds), observation?.Activity ?? Activity.Current);
+            Codec.BeginRequest(writer, new(id), method.EncodedName, new OutgoingHead
+            {
+                Timeout = timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds),
+                Parent = origin?.Id,
+                Headers = headers,
+                Activity = observation?.Activity ?? Activity.Current,
+            });
             method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)
@@ -212,11 +268,16 @@ public abstract class RpcCaller
     }
 
     // The earlier of what the call may take and what is left of the work that makes it.
-    private TimeSpan? TimeLeft()
+    internal TimeSpan? TimeLeft()
     {
         var ofCall = Options?.Timeout;
         return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;
     }
+
+    // What the peer would pass over without a word may be what it is to check.
+    private RpcException? CheckHeaders(RpcMethod method, IReadOnlyDictionary<string, string> headers) => Codec.SendsExtensions
+        ? HeaderLimits.Check(headers)
+        : new RpcException(RpcErrorCode.NotSupportedByPeer, $"The call of '{method.Name}' has headers, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
 
     private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)
     {

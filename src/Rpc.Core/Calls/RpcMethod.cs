@@ -49,6 +49,12 @@ public abstract class RpcMethod
 
     internal JsonEncodedText EncodedName { get; }
 
+    /// <summary>The implementation takes a cancellation token; without one none is made.</summary>
+    public virtual bool TakesCancellationToken => false;
+
+    /// <summary>Calls wait for the call before; see <c>RpcMethodAttribute.Ordered</c>.</summary>
+    public virtual bool IsOrdered => false;
+
     /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one.</summary>
     internal JsonSerializerOptions GetJsonOptions(JsonSerializerOptions sessionOptions)
     {
@@ -63,6 +69,14 @@ public abstract class RpcMethod
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Reads the arguments, whose bytes are only lent, calls the implementation and sees to the answer.</summary>
+    /// <exception cref="Exception">The arguments do not fit, or the implementation threw before it returned.</exception>
+    internal abstract void Start(IncomingRequest request, ReadOnlySpan<byte> parameters);
+
+    /// <summary>Reads the arguments, and keeps them until the implementation is to be called.</summary>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    internal abstract DeferredCall Defer(IncomingRequest request, ReadOnlySpan<byte> parameters);
 }
 
 /// <summary>A member of a contract with its arguments, gathered in one generated structure.</summary>
@@ -100,6 +114,31 @@ public abstract class RpcMethod<TArguments> : RpcMethod
     {
     }
 
+    /// <summary>One of the arguments.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="index">The place of its parameter, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
+    public virtual object? GetArgument(in TArguments arguments, int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>Calls the method of the implementation, for whoever knows no types.</summary>
+    internal virtual ValueTask<object?> HandleBoxedAsync(object service, in TArguments arguments, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"'{Name}' has no handler with one result.");
+
+    /// <inheritdoc/>
+    internal sealed override void Start(IncomingRequest request, ReadOnlySpan<byte> parameters)
+    {
+        var arguments = request.ReadArguments(this, parameters);
+        Run(request, in arguments);
+    }
+
+    /// <inheritdoc/>
+    internal sealed override DeferredCall Defer(IncomingRequest request, ReadOnlySpan<byte> parameters) =>
+        new DeferredCall<TArguments>(this, request.ReadArguments(this, parameters));
+
+    /// <summary>Calls the implementation and sees to the answer.</summary>
+    internal virtual void Run(IncomingRequest request, in TArguments arguments) =>
+        throw new NotSupportedException($"'{Name}' is an event: it has no handler.");
+
     /// <summary>Writes the arguments in the format of the message.</summary>
     /// <exception cref="RpcSerializationException">A value cannot be written.</exception>
     internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions, RequestId id = default)
@@ -129,6 +168,12 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
     {
     }
 
+    /// <summary>Calls the method of the implementation.</summary>
+    /// <param name="service">The implementation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">The handler's token; of meaning only where <see cref="RpcMethod.TakesCancellationToken"/> says so.</param>
+    public abstract ValueTask<TResult> HandleAsync(object service, in TArguments arguments, CancellationToken cancellationToken);
+
     /// <summary>Writes the result as one JSON value.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="result">The result.</param>
@@ -138,6 +183,19 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
     /// <param name="reader">Where from; stands before the value.</param>
     /// <exception cref="RpcSerializationException">The value is not of the declared type.</exception>
     public abstract TResult ReadResult(ref JsonValueReader reader);
+
+    /// <inheritdoc/>
+    internal override void Run(IncomingRequest request, in TArguments arguments) =>
+        request.Answer(this, request.IsPlain
+            ? HandleAsync(request.Service, in arguments, request.TokenFor(this))
+            : new IncomingInvocation<TArguments>(request, this, arguments).InvokeAsync<TResult>());
+
+    /// <inheritdoc/>
+    internal sealed override ValueTask<object?> HandleBoxedAsync(object service, in TArguments arguments, CancellationToken cancellationToken)
+    {
+        static async ValueTask<object?> BoxAsync(ValueTask<TResult> task) => await task.ConfigureAwait(false);
+        return BoxAsync(HandleAsync(service, in arguments, cancellationToken));
+    }
 
     TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions)
     {
@@ -151,20 +209,4 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
             throw new RpcSerializationException($"The result of '{Name}' is not a valid {typeof(TResult)}: {exception.Message}", exception);
         }
     }
-}
-
-/// <summary>A member of a contract that is answered with nothing but its completion.</summary>
-/// <typeparam name="TArguments">The generated structure of the arguments.</typeparam>
-/// <param name="name">The name on the wire.</param>
-/// <param name="parameters">The parameters in order, without a cancellation token.</param>
-/// <param name="jsonResolver">The contract's own JSON metadata, or null to use the session's alone.</param>
-public abstract class RpcVoidMethod<TArguments>(string name, RpcParameter[] parameters, IJsonTypeInfoResolver? jsonResolver)
-    : RpcMethod<TArguments, RpcVoid>(name, parameters, jsonResolver)
-{
-    /// <inheritdoc/>
-    public sealed override void WriteResult(JsonValueWriter writer, RpcVoid result) => writer.WriteNull();
-
-    /// <summary>Whatever the peer answered means: done.</summary>
-    /// <param name="reader">Not read.</param>
-    public sealed override RpcVoid ReadResult(ref JsonValueReader reader) => default;
 }

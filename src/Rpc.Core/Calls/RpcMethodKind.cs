@@ -11,4 +11,7 @@ public enum RpcMethodKind
 
     /// <summary>A notification from the serving end, sent while its peer is subscribed.</summary>
     Event,
+
+    /// <summary>A request that is answered with a stream.</summary>
+    Stream,
 }

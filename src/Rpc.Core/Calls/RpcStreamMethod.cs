@@ -14,7 +14,19 @@ public abstract class RpcStreamMethod<TArguments, TItem> : RpcMethod<TArguments>
     /// <param name="itemsAcceptNull">An item may be null.</param>
     /// <param name="jsonResolver">The contract's own JSON metadata, or null to use the session's alone.</param>
     protected RpcStreamMethod(string name, RpcParameter[] parameters, bool itemsAcceptNull, IJsonTypeInfoResolver? jsonResolver)
-        : base(name, RpcMethodKind.Call, parameters, jsonResolver) => ItemsAcceptNull = itemsAcceptNull;
+        : base(name, RpcMethodKind.Stream, parameters, jsonResolver) => ItemsAcceptNull = itemsAcceptNull;
+
+    /// <summary>Calls the method of the implementation.</summary>
+    /// <param name="service">The implementation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">The handler's token; of meaning only where <see cref="RpcMethod.TakesCancellationToken"/> says so.</param>
+    public abstract IAsyncEnumerable<TItem> Handle(object service, in TArguments arguments, CancellationToken cancellationToken);
 
     internal bool ItemsAcceptNull { get; }
+
+    /// <inheritdoc/>
+    internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>
+        request.AnswerWithStream(this, request.IsPlain
+            ? Handle(request.Service, in arguments, request.TokenFor(this))
+            : new IncomingStreamInvocation<TArguments, TItem>(request, this, arguments).Read());
 }

@@ -9,7 +9,7 @@ internal interface IMessageReceiver
     void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch);
 
     /// <summary>The peer notifies: one way, or an event.</summary>
-    void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters);
+    void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head);
 
     /// <summary>The peer answered with a result.</summary>
     void OnResult(RequestId id, ReadOnlySpan<byte> result);

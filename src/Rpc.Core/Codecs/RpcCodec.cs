@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Rpc.Channels;
 using Rpc.Messages;
@@ -27,12 +26,14 @@ internal abstract class RpcCodec
     /// <param name="writer">Where to.</param>
     /// <param name="id">The request's id.</param>
     /// <param name="method">The method's name.</param>
-    /// <param name="timeout">The milliseconds that the request may take; null for any time.</param>
-    /// <param name="activity">The span that the request belongs to; null for none.</param>
-    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout, Activity? activity);
+    /// <param name="head">What the request says beside its arguments.</param>
+    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, in OutgoingHead head);
+
+    /// <summary>Begins a notification without headers; its arguments follow.</summary>
+    public void BeginNotification(MessageWriter writer, JsonEncodedText method) => BeginNotification(writer, method, headers: null);
 
     /// <summary>Begins a notification; its arguments follow.</summary>
-    public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method);
+    public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers);
 
     /// <summary>Ends a request or a notification.</summary>
     public abstract void EndArguments(MessageWriter writer);

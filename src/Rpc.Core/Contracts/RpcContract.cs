@@ -18,7 +18,7 @@ public abstract class RpcContract
     /// <summary>The contract's name on the wire, for example <c>ticker</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The calls and notifications, those of inherited contracts included. A method's place is its index in the dispatcher.</summary>
+    /// <summary>The calls and notifications, those of inherited contracts included.</summary>
     public IReadOnlyList<RpcMethod> Methods { get; }
 
     /// <summary>The events, those of inherited contracts included. An event's place is its index in the dispatcher.</summary>
@@ -32,7 +32,7 @@ public abstract class RpcContract<T> : RpcContract
 {
     /// <summary>Creates the descriptor.</summary>
     /// <param name="name">The contract's name on the wire.</param>
-    /// <param name="methods">The calls and notifications, in the order of the dispatcher's indices.</param>
+    /// <param name="methods">The calls and notifications.</param>
     /// <param name="events">The events, in the order of the dispatcher's indices.</param>
     protected RpcContract(string name, RpcMethod[] methods, RpcMethod[] events)
         : base(name, methods, events)
@@ -43,7 +43,7 @@ public abstract class RpcContract<T> : RpcContract
     /// <param name="caller">The session's end that the proxy uses.</param>
     public abstract T CreateProxy(RpcCaller caller);
 
-    /// <summary>Makes the serving end.</summary>
+    /// <summary>Makes the serving end of the events.</summary>
     /// <param name="target">The implementation.</param>
     public abstract RpcDispatcher CreateDispatcher(T target);
 }

@@ -15,6 +15,14 @@ public sealed record RpcCallOptions
     /// <summary>The time that a stream's reader waits for each item but the first. Past it a <see cref="TimeoutException"/> ends the stream.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
+    /// <summary>
+    /// What travels beside the arguments of each call, stream and notification, by name: names are compared exactly. At most <c>RpcSessionOptions.MaxHeaders</c> and
+    /// <c>MaxHeaderBytes</c>, of this end and of the peer; past that the call fails with
+    /// <see cref="RpcErrorCode.HeaderLimitExceeded"/>, and with <see cref="RpcErrorCode.NotSupportedByPeer"/> where the peer speaks plain JSON-RPC 2.0. Null (the default) for none.
+    /// Not to be changed while calls are made with it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
     internal static void Check(TimeSpan? time, string name)
     {
         if (time is { } value && (value <= TimeSpan.Zero || value > Max))
@@ -26,6 +34,8 @@ public sealed record RpcCallOptions
         Check(Timeout, nameof(Timeout));
         Check(FirstItemTimeout, nameof(FirstItemTimeout));
         Check(ItemTimeout, nameof(ItemTimeout));
+        if (Headers?.Any(static header => header.Value is null) == true)
+            throw new ArgumentException("A header has no value.", nameof(Headers));
     }
 
     private static readonly TimeSpan Max = TimeSpan.FromDays(24);

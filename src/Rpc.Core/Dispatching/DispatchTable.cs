@@ -13,12 +13,13 @@ internal sealed class DispatchTable
 
     /// <summary>Adds all members of a contract.</summary>
     /// <exception cref="InvalidOperationException">A member of that name is served already; nothing was added.</exception>
-    public void Add(RpcContract contract, RpcDispatcher dispatcher)
+    public void Add(RpcContract contract, RpcDispatcher? dispatcher, Implementation implementation)
     {
         lock (_gate)
         {
-            var methods = With(_methods, contract.Methods, contract, dispatcher);
-            _events = With(_events, contract.Events, contract, dispatcher);
+            var lane = new CallLane();
+            var methods = With(_methods, contract.Methods, contract, (method, i) => new Target(dispatcher, i, method, implementation, method.IsOrdered ? lane : null));
+            _events = With(_events, contract.Events, contract, (method, i) => new Target(dispatcher, i, method, implementation, Lane: null));
             _methods = methods;
         }
     }
@@ -29,21 +30,23 @@ internal sealed class DispatchTable
     /// <summary>Finds an event.</summary>
     public bool TryFindEvent(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _events.TryGet(name, out target);
 
-    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, RpcDispatcher dispatcher)
+    private static Utf8NameTable<Target> With(Utf8NameTable<Target> table, IReadOnlyList<RpcMethod> members, RpcContract contract, Func<RpcMethod, int, Target> describe)
     {
         for (var i = 0; i < members.Count; i++)
         {
             if (table.TryGet(members[i].Utf8Name.Span, out _))
                 throw new InvalidOperationException($"'{members[i].Name}' of contract '{contract.Name}' is served on this session already.");
-            table = table.With(members[i].Utf8Name, new Target(dispatcher, i, members[i]));
+            table = table.With(members[i].Utf8Name, describe(members[i], i));
         }
 
         return table;
     }
 
     /// <summary>Where a member is handled.</summary>
-    /// <param name="Dispatcher">The contract's serving end.</param>
-    /// <param name="Index">The member's index in it.</param>
+    /// <param name="Dispatcher">The contract's events; null where there are none.</param>
+    /// <param name="Index">An event's index in it.</param>
     /// <param name="Method">The member.</param>
-    internal sealed record Target(RpcDispatcher Dispatcher, int Index, RpcMethod Method);
+    /// <param name="Implementation">What handles it.</param>
+    /// <param name="Lane">What the contract's ordered methods share; null for a method that is none.</param>
+    internal sealed record Target(RpcDispatcher? Dispatcher, int Index, RpcMethod Method, Implementation Implementation, CallLane? Lane);
 }

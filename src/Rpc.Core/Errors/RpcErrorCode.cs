@@ -48,6 +48,9 @@ public enum RpcErrorCode
     /// <summary>−32008: the time that the caller set for the request was over; the caller gets a <see cref="TimeoutException"/>.</summary>
     DeadlineExceeded = -32008,
 
+    /// <summary>−32010: the call has more headers, or longer ones, than the peer takes or this end sends.</summary>
+    HeaderLimitExceeded = -32010,
+
     /// <summary>−32800: the request was cancelled by its caller (the code of the Language Server Protocol).</summary>
     RequestCancelled = -32800,
 }

@@ -1,6 +1,7 @@
 using Rpc.Calls;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc.Groups;
@@ -19,7 +20,12 @@ internal sealed class GroupCaller(Func<IReadOnlyList<IBroadcastMember>> getMembe
 
     internal override IStreamHost StreamHost => throw Unreachable();
 
-    internal override RpcCallOptions Options => throw Unreachable();
+    internal override RpcCallOptions? Options => null;
+
+    internal override HeaderLimits HeaderLimits => throw Unreachable();
+
+    // What is sent to many at once is no call of one session, which is what interceptors stand around.
+    internal override IInvocationPipeline? OutgoingPipeline => null;
 
     internal override string RemoteAddress => throw Unreachable();
 

@@ -4,6 +4,7 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
 
@@ -76,7 +77,7 @@ public sealed partial class RpcSession
         }
 
         foreach (var request in requests)
-            Guarded(() => request.Cancel());
+            CancelRequest(request);
         return Math.Min(nextOfCalls, nextOfRequests);
     }
 
@@ -89,6 +90,10 @@ public sealed partial class RpcSession
         internal override ICallCanceller Canceller => this;
 
         internal override IStreamHost StreamHost => session;
+
+        internal override HeaderLimits HeaderLimits => session._options.HeaderLimits;
+
+        internal override IInvocationPipeline? OutgoingPipeline => session._pipeline;
 
         internal override string RemoteAddress => session.RemoteAddress;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Diagnostics;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Chunks;
@@ -39,30 +38,14 @@ public sealed partial class RpcSession : IMessageReceiver
             deadline = Deadline.After(_options.TimeProvider, TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue)));
         }
 
-        switch (_incomingCalls.TryAdd(id, batch, target.Method, out var request, deadline))
-        {
-            case IncomingCallTable.Outcome.Added:
-                DispatchRequest(request!, target, parameters, head, deadline);
-                break;
-            case IncomingCallTable.Outcome.DuplicateId:
-                CountMalformed();
-                SendError(id, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {PeerText.Shorten(id.ToString())} is in flight."), batch);
-                break;
-            case IncomingCallTable.Outcome.Full:
-                SendError(id, new RpcError(RpcErrorCode.ServerBusy, $"{_options.MaxConcurrentCalls} calls of this session run already (limit MaxConcurrentCalls); try again later."), batch);
-                break;
-        }
+        Dispatch(id, target, parameters, head, deadline, batch);
     }
 
-    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
+    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
     {
         if (_dispatchTable.TryFindMethod(method, out var target))
         {
-            var outcome = _incomingCalls.TryAdd(id: null, batch: null, target.Method, out var request);
-            if (outcome == IncomingCallTable.Outcome.Added)
-                Dispatch(request!, target, parameters);
-            else if (outcome == IncomingCallTable.Outcome.Full)
-                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more notifications at a time than MaxConcurrentCalls allows");
+            Dispatch(id: null, target, parameters, head, deadline: null, batch: null);
             return;
         }
 
@@ -93,7 +76,7 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         // None of that id runs: it is answered already, or was never made. Both are harmless.
         if (_incomingCalls.Find(id) is { } request)
-            Guarded(() => request.Cancel());
+            CancelRequest(request);
     }
 
     void IMessageReceiver.OnItems(RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
@@ -122,7 +105,7 @@ public sealed partial class RpcSession : IMessageReceiver
         {
             CountMalformed();
             stream.Stop(StreamViolation.TooMuchCredit(request.Method.Name));
-            Guarded(() => request.Cancel());
+            CancelRequest(request);
         }
     }
 
@@ -213,36 +196,6 @@ public sealed partial class RpcSession : IMessageReceiver
         Telemetry.CountSession(-1);
         SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
         _completion.TrySetResult(end);
-    }
-
-    private void DispatchRequest(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline)
-    {
-        // The handler runs in these two, and nothing else of this loop does.
-        var observation = request.Observation = Telemetry.StartServer(target.Method.Name, head.TraceParent, head.TraceState);
-        if (deadline is not null)
-        {
-            _deadlines.Watch(deadline.Timestamp);
-            RpcDeadline.Enter(deadline);
-        }
-
-        Dispatch(request, target, parameters);
-        if (deadline is not null)
-            RpcDeadline.Enter(null);
-        if (observation is not null)
-            Activity.Current = null;
-    }
-
-    private void Dispatch(IncomingRequest request, DispatchTable.Target target, ReadOnlySpan<byte> parameters)
-    {
-        try
-        {
-            var call = new IncomingCall(request, parameters);
-            target.Dispatcher.Dispatch(target.Index, ref call);
-        }
-        catch (Exception exception)
-        {
-            ((IIncomingRequestHost)this).OnFailed(request, exception, moreFollows: true);
-        }
     }
 
     private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)

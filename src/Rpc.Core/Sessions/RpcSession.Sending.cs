@@ -49,7 +49,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer. From then
         // on the object may stand for another request.
         var (batch, observation) = (request.Batch, request.Observation);
-        if (_incomingCalls.Remove(request))
+        if (Release(request))
         {
             observation?.End(error: null);
             if (answer is not null)
@@ -64,7 +64,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows)
     {
         var (id, batch, method, isCancelled, deadline, observation) = (request.Id, request.Batch, request.Method, request.IsCancelled, request.Deadline, request.Observation);
-        if (!_incomingCalls.Remove(request))
+        if (!Release(request))
             return;
 
         // The handler may learn that the time is over from its token, or before that from a call of its own, which had no more of it.

@@ -34,6 +34,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly TaskCompletionSource<RpcSessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RpcCallOptions? _callOptions;
     private readonly DeadlineWatch _deadlines;
+    private readonly InterceptorPipeline? _pipeline;
     private RpcSessionEnd? _end;
 
     private RpcSession(IMessageChannel channel, RpcSessionOptions options)
@@ -43,11 +44,12 @@ public sealed partial class RpcSession : IAsyncDisposable
         _codec = JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
-        _incomingCalls = new IncomingCallTable(this, _options.MaxConcurrentCalls);
+        _incomingCalls = new IncomingCallTable(this, new CallLimits(_options.MaxConcurrentCalls, _options.MaxQueuedCalls, _options.MaxQueuedCallBytes));
         _eventReceivers = new EventReceiverTable(TellSubscription);
         _callOptions = _options.CallTimeout is null ? null : new RpcCallOptions { Timeout = _options.CallTimeout };
         _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
         _caller = new SessionCaller(this);
+        _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
     }
 
     /// <summary>The peer's address for people to read, for example <c>127.0.0.1:51234</c>.</summary>
@@ -55,6 +57,12 @@ public sealed partial class RpcSession : IAsyncDisposable
 
     /// <summary>The subprotocol that both ends agreed on (RFC 6455 §1.9), or null for plain JSON-RPC 2.0 without one.</summary>
     public string? Subprotocol => _channel.Subprotocol;
+
+    /// <summary>
+    /// What the application knows of the peer, such as who it is; handlers find it in <see cref="RpcContext.State"/>. A server sets it to what
+    /// <c>Authorize</c> put into the request's state, before it sets the session up; otherwise null. The session does nothing with it.
+    /// </summary>
+    public object? State { get; set; }
 
     /// <summary>Completes, always successfully, when the session has ended, and says how.</summary>
     public Task<RpcSessionEnd> Completion => _completion.Task;
@@ -120,7 +128,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(service);
-        _dispatchTable.Add(contract, contract.CreateDispatcher(service));
+        Serve(contract, service, new RpcServeOptions());
     }
 
     /// <summary>The peer's implementation of a contract. Nothing is sent before it is used; the same object is returned each time.</summary>
@@ -216,7 +224,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         foreach (var detach in _subscriptions.End())
             Guarded(detach);
         foreach (var request in _incomingCalls.End())
-            Guarded(() => request.Cancel(end.ToException()));
+            CancelRequest(request, end.ToException());
         _endListeners.End(this);
         return true;
     }

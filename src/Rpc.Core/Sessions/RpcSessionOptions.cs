@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Codecs.Json;
+using Rpc.Messages;
 using Rpc.Streams;
 
 namespace Rpc;
@@ -23,11 +24,23 @@ public class RpcSessionOptions
     public int MaxPendingCalls { get; set; } = PendingCallTable.MaxCapacity;
 
     /// <summary>
-    /// The most handlers that run for the peer at a time, at least 1. Default 1,024. Past it a call is answered with
-    /// <see cref="RpcErrorCode.ServerBusy"/>; a notification, which cannot be answered, ends the session, as do more
-    /// answers than this that the peer is too slow to take.
+    /// The most handlers that run for the peer at a time, at least 1. Default 1,024. A call past it waits, see <see cref="MaxQueuedCalls"/>, unless the peer makes it while it handles
+    /// a call of this end's: whoever waits for that one would wait for ever. More answers than this that the peer is too slow to take end the session.
     /// </summary>
     public int MaxConcurrentCalls { get; set; } = 1024;
+
+    /// <summary>
+    /// The most calls of the peer that wait to be handled, at least 0: those past <see cref="MaxConcurrentCalls"/>, and those of ordered methods
+    /// (<see cref="RpcMethodAttribute.Ordered"/>). Default 1,024. They start in order, as those before them end. Past it a call is answered with
+    /// <see cref="RpcErrorCode.ServerBusy"/>; a notification, which cannot be answered, ends the session.
+    /// </summary>
+    public int MaxQueuedCalls { get; set; } = 1024;
+
+    /// <summary>
+    /// The bytes of arguments, as they came, that waiting calls may hold, at least 0. Default 4 MiB. A call may wait while there are fewer, be its own arguments
+    /// larger than what is left; past it, it is as past <see cref="MaxQueuedCalls"/>.
+    /// </summary>
+    public long MaxQueuedCallBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
     /// The most bytes of events that wait for a slow peer behind the channel's own send queue, at least 0. Default 4 MiB. Past it events are dropped where their
@@ -61,6 +74,18 @@ public class RpcSessionOptions
     /// </summary>
     public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// What all calls, notifications and streams of the session pass through, in both directions; the first is the outermost. Default none, which costs nothing. The interceptors of
+    /// the peer's calls start in the order in which those arrive; what they await before they go on may change the order of the handlers, but not of ordered methods.
+    /// </summary>
+    public IList<RpcInterceptor> Interceptors { get; private set; } = [];
+
+    /// <summary>The most headers of one call (<see cref="RpcCallOptions.Headers"/>), sent or received, at least 0. Default 64. Past it the call fails with <see cref="RpcErrorCode.HeaderLimitExceeded"/>.</summary>
+    public int MaxHeaders { get; set; } = 64;
+
+    /// <summary>The most bytes of one call's headers, names and values together as UTF-8, at least 0. Default 8 KiB. Past it the call fails as past <see cref="MaxHeaders"/>.</summary>
+    public int MaxHeaderBytes { get; set; } = 8 * 1024;
+
     /// <summary>The most messages that are no valid JSON-RPC 2.0 which the peer may send before the session ends, at least 0. Default 100.</summary>
     public int MaxMalformedMessages { get; set; } = 100;
 
@@ -70,14 +95,23 @@ public class RpcSessionOptions
     /// </summary>
     public bool IncludeExceptionDetails { get; set; }
 
+    internal HeaderLimits HeaderLimits => new(MaxHeaders, MaxHeaderBytes);
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentNullException">There is no clock.</exception>
+    /// <exception cref="ArgumentException">An interceptor is null.</exception>
     public virtual void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPendingCalls, PendingCallTable.MaxCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentCalls, 1);
+        if (Interceptors.Contains(null!))
+            throw new ArgumentException("An interceptor is null.", nameof(Interceptors));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaders);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxHeaderBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCalls);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
@@ -93,6 +127,7 @@ public class RpcSessionOptions
     {
         Validate();
         var frozen = (RpcSessionOptions)MemberwiseClone();
+        frozen.Interceptors = [.. Interceptors];
         frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
         return frozen;
     }

@@ -34,17 +34,18 @@ internal static class DescriptorEmitter
 
     public static void EmitMethod(SourceWriter writer, ContractModel contract, MethodModel method)
     {
-        var (type, kind) = method switch
+        var type = method switch
         {
-            { IsNotification: true } => ($"RpcMethod<{method.ArgumentsType}>", "Notification"),
-            { Return.StreamItem: { } item } => ($"RpcStreamMethod<{method.ArgumentsType}, {item}>", null),
-            { Return.Result: { } result } => ($"RpcMethod<{method.ArgumentsType}, {result}>", null),
-            _ => ($"RpcVoidMethod<{method.ArgumentsType}>", null),
+            { IsNotification: true } => $"RpcNotificationMethod<{method.ArgumentsType}>",
+            { Return.StreamItem: { } item } => $"RpcStreamMethod<{method.ArgumentsType}, {item}>",
+            { Return.Result: { } result } => $"RpcMethod<{method.ArgumentsType}, {result}>",
+            _ => $"RpcVoidMethod<{method.ArgumentsType}>",
         };
         EmitArguments(writer, method);
         writer.WriteLine();
         using var block = writer.WriteBlock($"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
-        EmitBody(writer, contract, method, kind);
+        EmitBody(writer, contract, method, kind: null);
+        HandlerEmitter.Emit(writer, method);
         if (method.Return.Result is { } resultType)
         {
             var read = method.Return.AcceptsNull ? "Read" : "ReadRequired";

@@ -2,7 +2,7 @@ using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
 
-/// <summary>Emits the serving end of a contract.</summary>
+/// <summary>Emits the serving end of the events of a contract.</summary>
 internal static class DispatcherEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)
@@ -13,21 +13,6 @@ internal static class DispatcherEmitter
         writer.WriteLine($"internal Dispatcher({contract.Type} target) => this._target = target;");
         writer.WriteLine();
 
-        using (writer.WriteBlock("public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)"))
-        using (writer.WriteBlock("switch (methodIndex)"))
-        {
-            var index = 0;
-            foreach (var method in contract.Methods)
-            {
-                using (writer.WriteBlock($"case {index++}:"))
-                    EmitCall(writer, method);
-                writer.WriteLine();
-            }
-
-            EmitDefault(writer, "methodIndex");
-        }
-
-        writer.WriteLine();
         using (writer.WriteBlock("public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)"))
         using (writer.WriteBlock("switch (eventIndex)"))
         {
@@ -45,17 +30,6 @@ internal static class DispatcherEmitter
 
     /// <summary>The target as the interface that declares the member: seen from another, the name may be hidden or ambiguous.</summary>
     public static string GetTarget(MemberModel member) => member.IsOwn ? "this._target" : $"(({member.DeclaringType})this._target)";
-
-    private static void EmitCall(SourceWriter writer, MethodModel method)
-    {
-        var arguments = method.Parameters.Select(static parameter => "arguments." + parameter.Name).ToList();
-        if (method.CancellationToken is not null)
-            arguments.Add("call.CancellationToken");
-
-        writer.WriteLine($"{method.ArgumentsType} arguments = call.ReadArguments({method.DescriptorType}.Instance);");
-        writer.WriteLine($"call.Complete({method.DescriptorType}.Instance, {GetTarget(method)}.{method.Name}({string.Join(", ", arguments)}));");
-        writer.WriteLine("break;");
-    }
 
     private static void EmitDefault(SourceWriter writer, string index)
     {

@@ -6,6 +6,9 @@ internal sealed record MethodModel : MemberModel
     /// <summary>The caller waits for no answer.</summary>
     public required bool IsNotification { get; init; }
 
+    /// <summary>A call waits for the call before.</summary>
+    public required bool IsOrdered { get; init; }
+
     /// <summary>What the method returns.</summary>
     public required ReturnModel Return { get; init; }
 

@@ -24,6 +24,10 @@ internal static class AttributeReader
             ? text
             : null;
 
+    /// <summary>Whether a property of the attribute is set to true.</summary>
+    public static bool IsSet(AttributeData? attribute, string property) =>
+        attribute?.NamedArguments.Any(argument => argument.Key == property && argument.Value.Value is true) == true;
+
     /// <summary>Whether use of the symbol is an error.</summary>
     public static bool IsObsoleteError(ISymbol symbol) =>
         Find(symbol, KnownTypes.ObsoleteAttribute) is { ConstructorArguments.Length: 2 } attribute && attribute.ConstructorArguments[1].Value is true;

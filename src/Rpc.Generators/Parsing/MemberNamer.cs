@@ -38,6 +38,8 @@ internal static class MemberNamer
         // Without a name the attribute says other things.
         if (AttributeReader.Find(member.Symbol, attribute) is not { ConstructorArguments.Length: > 0 } found)
             return null;
+        if (found.ConstructorArguments.Length == 0 && found.AttributeConstructor is { Parameters.Length: 0 })
+            return null;
         if (AttributeReader.ReadText(found) is { Length: > 0 } name && WireNames.IsValid(name))
             return name;
         scope.Report(member, ContractDescriptors.InvalidWireName, member.Symbol.Name);

@@ -26,6 +26,7 @@ internal static class MethodParser
             DescriptorType = generatedName + "_Method",
             Parameters = parameters,
             IsNotification = isNotification,
+            IsOrdered = AttributeReader.IsSet(AttributeReader.Find(method, KnownTypes.MethodAttribute), "Ordered"),
             Return = ReturnParser.Parse(scope, member, method, isNotification),
             Faults = isNotification ? [] : faults.Parse(member),
             CancellationToken = cancellationToken,

@@ -124,6 +124,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void Register(RpcSession session, WebSocketHttpRequest request)
     {
+        session.State = request.State;
         _configure(session, request);
         _sessions.TryAdd(session, true);
     }

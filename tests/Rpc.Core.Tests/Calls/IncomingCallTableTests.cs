@@ -10,9 +10,11 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
 {
     private readonly IncomingCallTable _table;
 
-    public IncomingCallTableTests() => _table = new IncomingCallTable(this, capacity: 100);
+    public IncomingCallTableTests() => _table = new IncomingCallTable(this, new CallLimits(Running: 100));
 
     RpcCodec IIncomingRequestHost.Codec => throw new NotSupportedException();
+
+    IInvocationPipeline? IIncomingRequestHost.IncomingPipeline => null;
 
     IStreamHost IIncomingRequestHost.Streams => throw new NotSupportedException();
 
@@ -20,7 +22,7 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     public void Object_GivenBack_ServesTheNextRequest()
     {
         var first = Add(1);
-        Assert.True(_table.Remove(first));
+        Assert.True(_table.Remove(first, out _));
         Assert.Same(first, Add(2));
     }
 
@@ -29,7 +31,7 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     {
         var first = Add(1);
         _ = first.CancellationToken;
-        Assert.True(_table.Remove(first));
+        Assert.True(_table.Remove(first, out _));
         Assert.NotSame(first, Add(2));
     }
 
@@ -38,7 +40,7 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     {
         var first = Add(1);
         Assert.Same(first, _table.Find(new(1)));
-        _table.Remove(first);
+        _table.Remove(first, out _);
         first.Cancel();
 
         var second = Add(2);
@@ -52,7 +54,7 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     {
         var first = Add(1);
         var running = _table.End();
-        _table.Remove(first);
+        _table.Remove(first, out _);
         Assert.Equal(IncomingCallTable.Outcome.Ended, TryAdd(new(2), out _));
         Assert.Same(first, Assert.Single(running));
     }
@@ -61,8 +63,8 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     public void Remove_OfWhatWasRemoved_SaysSo()
     {
         var first = Add(1);
-        Assert.True(_table.Remove(first));
-        Assert.False(_table.Remove(first));
+        Assert.True(_table.Remove(first, out _));
+        Assert.False(_table.Remove(first, out _));
         Assert.Equal(0, _table.Count);
     }
 
@@ -77,7 +79,7 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
         foreach (var i in requests.Keys.OrderBy(i => (i * 31) % 90))
         {
             Assert.Same(requests[i], _table.Find(new(i * 7919)));
-            Assert.True(_table.Remove(requests[i]));
+            Assert.True(_table.Remove(requests[i], out _));
             Assert.Null(_table.Find(new(i * 7919)));
         }
 

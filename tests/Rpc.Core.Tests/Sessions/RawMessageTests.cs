@@ -353,7 +353,7 @@ public sealed class RawMessageTests
     [Fact]
     public async Task Notifications_BeyondTheConcurrencyLimit_EndTheSession()
     {
-        await using var peer = Connect(new RpcSessionOptions { MaxConcurrentCalls = 2 });
+        await using var peer = Connect(new RpcSessionOptions { MaxConcurrentCalls = 2, MaxQueuedCalls = 0 });
         for (var i = 0; i < 3; i++)
             await peer.SendAsync("""{"jsonrpc":"2.0","method":"workbench.waitForCancellation"}""");
         var end = await peer.Session.Completion.Within();

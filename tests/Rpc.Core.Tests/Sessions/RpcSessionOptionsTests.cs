@@ -15,6 +15,8 @@ public sealed partial class RpcSessionOptionsTests
             new() { MaxPendingCalls = 0 },
             new() { MaxPendingCalls = 65_537 },
             new() { MaxConcurrentCalls = 0 },
+            new() { MaxQueuedCalls = -1 },
+            new() { MaxQueuedCallBytes = -1 },
             new() { MaxQueuedEventBytes = -1 },
             new() { MaxMalformedMessages = -1 },
         })

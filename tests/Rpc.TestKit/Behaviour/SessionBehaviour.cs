@@ -424,7 +424,7 @@ public abstract partial class SessionBehaviour
     [Fact]
     public async Task ConcurrentCalls_BeyondTheLimit_AreRefusedAsBusy_AndLaterOnesServed()
     {
-        await using var pair = await StartAsync(static options => options.MaxConcurrentCalls = 2);
+        await using var pair = await StartAsync(static options => (options.MaxConcurrentCalls, options.MaxQueuedCalls) = (2, 0));
         using var cancellation = new CancellationTokenSource();
         var first = pair.Workbench.WaitForCancellationAsync(cancellation.Token);
         var second = pair.Workbench.WaitForCancellationAsync(cancellation.Token);

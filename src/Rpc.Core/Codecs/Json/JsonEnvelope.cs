@@ -24,6 +24,12 @@ internal ref struct JsonEnvelope
     /// <summary>The milliseconds that the request may take; null for any time.</summary>
     public long? Timeout;
 
+    /// <summary>The request in whose handling this one is made; null for none.</summary>
+    public RequestId? Parent;
+
+    /// <summary>The JSON text of <c>headers</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> Headers;
+
     /// <summary>W3C Trace Context <c>traceparent</c>; empty for none.</summary>
     public ReadOnlySpan<byte> TraceParent;
 
@@ -45,6 +51,8 @@ internal ref struct JsonEnvelope
         Timeout = 64,
         TraceParent = 128,
         TraceState = 256,
+        Parent = 512,
+        Headers = 1024,
     }
 
     /// <summary>True when there is a method: a request or notification.</summary>
@@ -114,6 +122,10 @@ internal ref struct JsonEnvelope
             return Members.Result;
         if (reader.ValueTextEquals("timeout"u8))
             return Members.Timeout;
+        if (reader.ValueTextEquals("headers"u8))
+            return Members.Headers;
+        if (reader.ValueTextEquals("parent"u8))
+            return Members.Parent;
         if (reader.ValueTextEquals("traceparent"u8))
             return Members.TraceParent;
         if (reader.ValueTextEquals("tracestate"u8))
@@ -164,6 +176,18 @@ internal ref struct JsonEnvelope
                 var isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var timeout) && (Timeout = timeout) is not null;
                 reader.Skip();
                 return isNumber ? null : "\"timeout\" is not a whole number of milliseconds";
+
+            case Members.Headers:
+                var isObject = reader.TokenType == JsonTokenType.StartObject;
+                Headers = Cut(ref reader, message);
+                return isObject ? null : "\"headers\" is not an object";
+
+            case Members.Parent:
+                // Our own ids are numbers; what is none names no request.
+                if (reader.TokenType == JsonTokenType.Number)
+                    Parent = ReadNumber(ref reader);
+                reader.Skip();
+                return null;
 
             case Members.TraceParent or Members.TraceState:
                 // What is no text is no trace context, which is no reason to refuse the request.

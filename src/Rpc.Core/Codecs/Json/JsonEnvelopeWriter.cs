@@ -26,6 +26,20 @@ internal static class JsonEnvelopeWriter
         AppendNumber(writer, milliseconds);
     }
 
+    /// <summary>Writes in whose handling the request is made.</summary>
+    public static void WriteParent(MessageWriter writer, RequestId parent)
+    {
+        writer.Append(",\"parent\":"u8);
+        AppendId(writer, parent);
+    }
+
+    /// <summary>Writes the headers of a request.</summary>
+    public static void WriteHeaders(MessageWriter writer, IReadOnlyDictionary<string, string> headers)
+    {
+        writer.Append(",\"headers\":"u8);
+        JsonHeaders.Write(writer, headers);
+    }
+
     /// <summary>Writes the span that the request belongs to (W3C Trace Context).</summary>
     public static void WriteTrace(MessageWriter writer, string traceParent, string? traceState)
     {
@@ -41,8 +55,18 @@ internal static class JsonEnvelopeWriter
     }
 
     /// <summary>Writes everything before the arguments.</summary>
-    public static void BeginNotification(MessageWriter writer, JsonEncodedText method) =>
-        BeginMethod(writer, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method);
+    public static void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers)
+    {
+        if (headers is null)
+        {
+            BeginMethod(writer, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method);
+            return;
+        }
+
+        writer.Append("{\"jsonrpc\":\"2.0\""u8);
+        WriteHeaders(writer, headers);
+        BeginMethod(writer, method);
+    }
 
     /// <summary>Writes everything behind the arguments.</summary>
     public static void EndArguments(MessageWriter writer) => End(writer, "]}"u8);
@@ -60,6 +84,11 @@ internal static class JsonEnvelopeWriter
     private static void BeginWithId(MessageWriter writer, RequestId id)
     {
         writer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        AppendId(writer, id);
+    }
+
+    private static void AppendId(MessageWriter writer, RequestId id)
+    {
         if (id.IsNumber)
             AppendNumber(writer, id.Number);
         else

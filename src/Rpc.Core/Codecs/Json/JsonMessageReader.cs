@@ -111,15 +111,15 @@ internal static class JsonMessageReader
         if (envelope.Method.StartsWith("$/"u8) && HandOutExtension(in envelope, receiver, batch))
             return;
 
+        var head = new RequestHead { Timeout = envelope.Timeout, Parent = envelope.Parent, Headers = envelope.Headers, TraceParent = envelope.TraceParent, TraceState = envelope.TraceState };
         if (envelope.HasId)
         {
             batch?.Expect();
-            var head = new RequestHead { Timeout = envelope.Timeout, TraceParent = envelope.TraceParent, TraceState = envelope.TraceState };
             receiver.OnRequest(envelope.Id, envelope.Method, envelope.Params, head, batch);
         }
         else
         {
-            receiver.OnNotification(envelope.Method, envelope.Params);
+            receiver.OnNotification(envelope.Method, envelope.Params, head);
         }
     }
 

@@ -52,19 +52,24 @@ internal sealed class JsonRpcCodec : RpcCodec
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
-    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, long? timeout, Activity? activity)
+    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, in OutgoingHead head)
     {
         // Trace context is understood beyond our own peers.
         JsonEnvelopeWriter.BeginRequest(writer, id);
-        if (SendsExtensions && timeout is { } milliseconds)
+        if (SendsExtensions && head.Timeout is { } milliseconds)
             JsonEnvelopeWriter.WriteTimeout(writer, milliseconds);
-        if (activity is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
-            JsonEnvelopeWriter.WriteTrace(writer, traceParent, activity.TraceStateString);
+        if (SendsExtensions && head.Parent is { } parent)
+            JsonEnvelopeWriter.WriteParent(writer, parent);
+        if (SendsExtensions && head.Headers is { } headers)
+            JsonEnvelopeWriter.WriteHeaders(writer, headers);
+        if (head.Activity is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
+            JsonEnvelopeWriter.WriteTrace(writer, traceParent, head.Activity.TraceStateString);
         JsonEnvelopeWriter.BeginMethod(writer, method);
     }
 
     /// <inheritdoc/>
-    public override void BeginNotification(MessageWriter writer, JsonEncodedText method) => JsonEnvelopeWriter.BeginNotification(writer, method);
+    public override void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers) =>
+        JsonEnvelopeWriter.BeginNotification(writer, method, SendsExtensions ? headers : null);
 
     /// <inheritdoc/>
     public override void EndArguments(MessageWriter writer) => JsonEnvelopeWriter.EndArguments(writer);

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Rpc.Messages;
+
+/// <summary>What a request of this end says beside what it asks for.</summary>
+internal readonly struct OutgoingHead
+{
+    /// <summary>The milliseconds that the request may take; null for any time.</summary>
+    public long? Timeout { get; init; }
+
+    /// <summary>The request of the peer's in whose handling this one is made; null for none.</summary>
+    public RequestId? Parent { get; init; }
+
+    /// <summary>The headers; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>The span that the request belongs to; null for none.</summary>
+    public Activity? Activity { get; init; }
+}

@@ -1,0 +1,59 @@
+using Rpc.Calls;
+using Rpc.Dispatching;
+
+namespace Rpc;
+
+// What a session serves to its peer with options of its own.
+public sealed partial class RpcSession
+{
+    /// <summary>Serves a contract to the peer, with options.</summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
+    /// <param name="service">The implementation; it may serve many sessions.</param>
+    /// <param name="options">How it is served.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    public void Serve<T>(T service, RpcServeOptions options)
+        where T : class, IRpcContract<T> => Serve(T.Contract, service, options);
+
+    /// <summary>Serves a contract to the peer by its descriptor, with options.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="contract">The contract's descriptor.</param>
+    /// <param name="service">The implementation.</param>
+    /// <param name="options">How it is served.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    public void Serve<T>(RpcContract<T> contract, T service, RpcServeOptions options)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(options);
+        _dispatchTable.Add(contract, contract.CreateDispatcher(service), new Implementation(service, Activator: null, options.FlowContext));
+    }
+
+    /// <summary>
+    /// Serves a contract to the peer with an implementation of its own for each call, notification and stream. It lives as long as the call is handled, and is then disposed of
+    /// (<see cref="IAsyncDisposable"/>, otherwise <see cref="IDisposable"/>), before the call is answered.
+    /// </summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>, without events.</typeparam>
+    /// <param name="activate">Makes the implementation; what it throws is the handler's failure.</param>
+    /// <param name="options">How it is served; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the contract has events, which need an implementation that stays.</exception>
+    public void Serve<T>(Func<RpcContext, T> activate, RpcServeOptions? options = null)
+        where T : class, IRpcContract<T> => Serve(T.Contract, activate, options);
+
+    /// <summary>Serves a contract to the peer by its descriptor, with an implementation of its own for each call.</summary>
+    /// <typeparam name="T">The contract, without events.</typeparam>
+    /// <param name="contract">The contract's descriptor.</param>
+    /// <param name="activate">Makes the implementation; what it throws is the handler's failure.</param>
+    /// <param name="options">How it is served; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the contract has events, which need an implementation that stays.</exception>
+    public void Serve<T>(RpcContract<T> contract, Func<RpcContext, T> activate, RpcServeOptions? options = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(activate);
+        if (contract.Events.Count > 0)
+            throw new InvalidOperationException($"Contract '{contract.Name}' has events, which need an implementation that stays: serve it with an object instead of one for each call.");
+        object Activate(IncomingRequest request) => activate(new RpcContext(this, request));
+        _dispatchTable.Add(contract, dispatcher: null, new Implementation(Service: null, Activate, options?.FlowContext == true));
+    }
+}
