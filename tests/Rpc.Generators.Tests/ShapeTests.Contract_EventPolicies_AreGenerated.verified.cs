@@ -157,15 +157,6 @@ namespace Demo
 
                 internal Dispatcher(global::Demo.ITicker target) => this._target = target;
 
-                public override void Dispatch(int methodIndex, ref global::Rpc.Calls.IncomingCall call)
-                {
-                    switch (methodIndex)
-                    {
-                        default:
-                            throw new global::System.ArgumentOutOfRangeException("methodIndex");
-                    }
-                }
-
                 public override global::System.Action Subscribe(int eventIndex, global::Rpc.Events.RpcEventEmitter emitter)
                 {
                     switch (eventIndex)
