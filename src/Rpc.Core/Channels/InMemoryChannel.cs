@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 
 namespace Rpc.Channels;
@@ -10,7 +9,6 @@ public sealed class InMemoryChannel : IMessageChannel
     private readonly SemaphoreSlim _bulkTurn = new(1); // of this end's sends
     private readonly object _gate;
     private InMemoryChannel _peer = null!;
-    private Entry _current;
     private ChannelEnd? _closed;
 
     private InMemoryChannel(string? subprotocol, string name, int capacity, object gate)
@@ -55,23 +53,21 @@ public sealed class InMemoryChannel : IMessageChannel
     /// <inheritdoc/>
     public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
     {
-        ReleaseCurrent();
         return _incoming.Reader.WaitToReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public bool TryReceive(out ReceivedMessage message)
     {
-        ReleaseCurrent();
-        if (!_incoming.Reader.TryRead(out _current))
+        if (!_incoming.Reader.TryRead(out var entry))
         {
             message = default;
             return false;
         }
 
-        if (_current.IsBulk)
+        if (entry.IsBulk)
             _peer._bulkTurn.Release();
-        message = new ReceivedMessage(_current.Buffer.AsMemory(0, _current.Length), _current.Format);
+        message = new ReceivedMessage(entry.Bytes, entry.Format);
         return true;
     }
 
@@ -82,15 +78,13 @@ public sealed class InMemoryChannel : IMessageChannel
         var isBulk = message.Urgency == MessageUrgency.Bulk;
         if (isBulk)
             await _bulkTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(message.Payload.Length);
-        message.Payload.CopyTo(buffer);
+        var bytes = message.Payload.ToArray();
         try
         {
-            await _peer._incoming.Writer.WriteAsync(new Entry(buffer, message.Payload.Length, message.Format, isBulk), cancellationToken).ConfigureAwait(false);
+            await _peer._incoming.Writer.WriteAsync(new Entry(bytes, message.Format, isBulk), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
             if (isBulk)
                 _bulkTurn.Release();
             if (exception is System.Threading.Channels.ChannelClosedException)
@@ -140,12 +134,5 @@ public sealed class InMemoryChannel : IMessageChannel
         _peer._bulkTurn.Release();
     }
 
-    private void ReleaseCurrent()
-    {
-        if (_current.Buffer is { } buffer)
-            ArrayPool<byte>.Shared.Return(buffer);
-        _current = default;
-    }
-
-    private readonly record struct Entry(byte[] Buffer, int Length, MessageFormat Format, bool IsBulk);
+    private readonly record struct Entry(byte[] Bytes, MessageFormat Format, bool IsBulk);
 }

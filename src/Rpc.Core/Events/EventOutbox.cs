@@ -3,8 +3,8 @@ using Rpc.Buffers;
 namespace Rpc.Events;
 
 /// <summary>
-/// One event on its way to one subscriber. While the channel takes messages, an occurrence is sent at once; else it is held here, as the
-/// event's policy says, and one at a time waits at the channel. Order is kept throughout. Safe for concurrent use.
+/// One event on its way to one subscriber. While the channel takes messages, an occurrence is sent at once. Else, where the event's policy drops none, it waits at
+/// the channel, in turn with all other messages; where occurrences may be dropped, one at a time waits there, and the others are held here. Order is kept throughout. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// The channel is called under the lock, or two threads that raise the event would have to be held here for each other's sake. It
@@ -17,6 +17,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     private readonly object _gate = new();
     private readonly Queue<HeldEvent> _held = new();
     private long _untold;
+    private int _unsent; // of those that are never dropped
     private bool _isWaiting;
     private bool _isDropping;
     private bool _ended;
@@ -24,13 +25,13 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     /// <summary>The session that sends.</summary>
     public IEventSink Sink => sink;
 
-    /// <summary>The occurrences that are held.</summary>
+    /// <summary>The occurrences that wait.</summary>
     public int HeldCount
     {
         get
         {
             lock (_gate)
-                return _held.Count;
+                return _held.Count + _unsent;
         }
     }
 
@@ -69,11 +70,16 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
             return default;
         }
 
+        // What is not dropped waits where everything else does: the answer to what raised it must not come before it.
+        if (IsLossless)
+            return new Outcome(0, false, SendInTurn(message));
+
         // What waits at the channel cannot be dropped any more; it is one message.
         if (!_isWaiting)
-            return new Outcome(0, false, Send(message) || !IsLossless ? null : PastBytes);
-        if (IsLossless)
-            return new Outcome(0, false, Append(message));
+        {
+            Send(message);
+            return default;
+        }
 
         var dropped = Hold(message);
         var isFirst = dropped > 0 && !_isDropping;
@@ -102,12 +108,35 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     {
     }
 
-    private string? Append(EncodedEvent message)
+    // Why the session is to end; null when it goes on.
+    private string? SendInTurn(EncodedEvent message)
     {
-        var isFull = descriptor.Overflow == RpcEventOverflow.Disconnect && _held.Count >= descriptor.Capacity;
-        var fits = sink.TryCount(message.Length, force: true);
-        _held.Enqueue(Create(message.Hold(sink.Codec)));
+        var length = message.Length;
+        var shared = message.Shared;
+        shared?.AddReference();
+        var sent = shared is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(shared);
+        if (sent.IsCompleted)
+        {
+            Forget(sent);
+            shared?.Release();
+            return null;
+        }
+
+        // As with the other policies, one is at the channel beside those that the capacity counts.
+        var isFull = descriptor.Overflow == RpcEventOverflow.Disconnect && _unsent > descriptor.Capacity;
+        var fits = sink.TryCount(length, force: true);
+        _unsent++;
+        _ = WatchAsync(sent, length, shared);
         return isFull ? $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})" : fits ? null : PastBytes;
+    }
+
+    private async Task WatchAsync(ValueTask sent, int length, SharedMessage? message)
+    {
+        await ObserveAsync(sent).ConfigureAwait(false);
+        sink.TryCount(-length, force: true);
+        message?.Release();
+        lock (_gate)
+            _unsent--;
     }
 
     // How many are dropped.
@@ -148,24 +177,23 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         held.Message.Release();
     }
 
-    // Under the lock, while none waits at the channel. False when that waits now and is more than may wait.
-    private bool Send(EncodedEvent message)
+    // Under the lock, while none waits at the channel.
+    private void Send(EncodedEvent message)
     {
         var length = message.Length;
-        var held = message.Shared;
-        held?.AddReference();
-        var sent = held is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(held);
+        var shared = message.Shared;
+        shared?.AddReference();
+        var sent = shared is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(shared);
         if (sent.IsCompleted)
         {
             Forget(sent);
-            held?.Release();
-            return true;
+            shared?.Release();
+            return;
         }
 
         _isWaiting = true;
-        var fits = sink.TryCount(length, force: true);
-        _ = SendRestAsync(sent, length, held);
-        return fits;
+        sink.TryCount(length, force: true);
+        _ = SendRestAsync(sent, length, shared);
     }
 
     // Waits for what the channel did not take at once, and sends what was held meanwhile.
@@ -173,15 +201,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     {
         while (true)
         {
-            try
-            {
-                await sent.ConfigureAwait(false);
-            }
-            catch (RpcSessionException)
-            {
-                // It is lost with its session, whose end is told by Completion.
-            }
-
+            await ObserveAsync(sent).ConfigureAwait(false);
             sink.TryCount(-length, force: true);
             message?.Release();
             lock (_gate)
@@ -217,6 +237,18 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         length = message.Length;
         sent = sink.SendAsync(message);
         return true;
+    }
+
+    private static async Task ObserveAsync(ValueTask sent)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (RpcSessionException)
+        {
+            // It is lost with its session, whose end is told by Completion.
+        }
     }
 
     private static void Forget(ValueTask sent)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Rpc.Streams;
 
@@ -12,7 +12,7 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
 {
     private readonly object _gate = new();
     private readonly Signal _changed = new();
-    private readonly Queue<ArraySegment<byte>> _batches = new();
+    private readonly Queue<byte[]> _batches = new();
     private long _credit = StreamCredit.Initial;
     private long _readSinceGrant;
     private bool _isWindowOpen;
@@ -85,11 +85,11 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
     /// <summary>Completes when something may have changed since the last look.</summary>
     protected ValueTask WaitAsync() => _changed.WaitAsync();
 
-    /// <summary>Takes the next batch; give it back with <see cref="Release"/>.</summary>
+    /// <summary>Takes the next batch; tell <see cref="Release"/> when it was read.</summary>
     /// <param name="batch">The batch, one array.</param>
     /// <param name="hasEnded">When there is no batch: whether none will come.</param>
     /// <exception cref="Exception">The stream was ended at once, or has failed and everything before that was read.</exception>
-    protected bool TryTake(out ArraySegment<byte> batch, out bool hasEnded)
+    protected bool TryTake([NotNullWhen(true)] out byte[]? batch, out bool hasEnded)
     {
         lock (_gate)
         {
@@ -103,11 +103,10 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
         }
     }
 
-    /// <summary>Gives a batch back that was read, and its bytes to the sender as credit.</summary>
-    protected void Release(ArraySegment<byte> batch)
+    /// <summary>A batch was read: its bytes go back to the sender as credit.</summary>
+    protected void Release(byte[] batch)
     {
-        ArrayPool<byte>.Shared.Return(batch.Array!);
-        _readSinceGrant += batch.Count;
+        _readSinceGrant += batch.Length;
 
         // The first grant opens the window to its full width: a short stream needs none.
         if (_readSinceGrant < (_isWindowOpen ? windowBytes : StreamCredit.Initial) / 2)
@@ -134,8 +133,7 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
             tell = !_hasEnded;
             _hasEnded = true;
             _abortion ??= reason;
-            while (_batches.TryDequeue(out var batch))
-                ArrayPool<byte>.Shared.Return(batch.Array!);
+            _batches.Clear();
         }
 
         if (tell)
@@ -144,10 +142,6 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
 
     private static bool IsEmpty(ReadOnlySpan<byte> items) => items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'];
 
-    private void Keep(ReadOnlySpan<byte> items)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(items.Length);
-        items.CopyTo(bytes);
-        _batches.Enqueue(new ArraySegment<byte>(bytes, 0, items.Length));
-    }
+    // Not in an array of the pool: one that is given back too early is another message's.
+    private void Keep(ReadOnlySpan<byte> items) => _batches.Enqueue(items.ToArray());
 }

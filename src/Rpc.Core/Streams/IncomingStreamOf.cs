@@ -15,7 +15,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
     : IncomingStream(source, windowBytes), IAsyncEnumerable<T>, IAsyncEnumerator<T>
 {
     private CancellationTokenRegistration _registration;
-    private ArraySegment<byte> _batch;
+    private byte[]? _batch;
     private JsonItemCursor _cursor;
     private bool _hasReader;
     private bool _isAtEnd;
@@ -76,7 +76,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
 
     private bool TryReadItem()
     {
-        if (_batch.Array is null || _isAtEnd)
+        if (_batch is null || _isAtEnd)
             return false;
         if (Abortion is { } abortion)
             throw abortion;
@@ -102,10 +102,9 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
 
     private void ReleaseBatch()
     {
-        if (_batch.Array is null)
+        if (_batch is not { } batch)
             return;
-        var batch = _batch;
-        _batch = default;
+        _batch = null;
         _cursor = default;
         Release(batch);
     }
