@@ -75,13 +75,6 @@ internal sealed class PendingCallTable(int capacity)
         }
     }
 
-    /// <summary>True while a call of that id is in flight.</summary>
-    public bool Contains(long id)
-    {
-        lock (_gate)
-            return Find(id) is not null;
-    }
-
     /// <summary>The request of that call, if it is in flight, has been accepted for sending.</summary>
     public void MarkSent(long id)
     {

@@ -18,11 +18,11 @@ internal sealed class LargeMessage
     /// <summary>True when the rest is not to be sent.</summary>
     public bool IsStopped => Volatile.Read(ref _state) == Stopped;
 
-    /// <summary>The last part is about to be sent.</summary>
-    /// <returns>False when it is not to be.</returns>
+    /// <summary>All of it was sent.</summary>
+    /// <returns>False when it was stopped too late to keep any of it: the peer has what nobody wants.</returns>
     public bool TryComplete() => Interlocked.CompareExchange(ref _state, Sent, Sending) == Sending;
 
     /// <summary>Sends no more of it.</summary>
-    /// <returns>False when that comes too late: the peer gets the message.</returns>
+    /// <returns>False when that comes too late: the peer has the message.</returns>
     public bool TryStop() => Interlocked.CompareExchange(ref _state, Stopped, Sending) == Sending;
 }

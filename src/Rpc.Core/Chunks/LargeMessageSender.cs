@@ -45,7 +45,7 @@ internal sealed class LargeMessageSender(IMessageChannel channel)
                 cancellationToken.ThrowIfCancellationRequested();
                 var part = message[sent..Math.Min(message.Length, sent + LargeMessage.ChunkBytes)];
                 isLast = sent + part.Length == message.Length;
-                if (isLast ? !large.TryComplete() : large.IsStopped)
+                if (large.IsStopped)
                     throw new OperationCanceledException("The message is not wanted any more.");
                 new ChunkHeader(number, isLast, IsDropped: false).Write(buffer);
                 part.CopyTo(buffer.AsMemory(ChunkHeader.Length));

@@ -57,12 +57,25 @@ public sealed partial class RpcSession
         if (!_codec.SendsExtensions)
             return;
 
-        // What is not yet with the peer needs no cancelling.
-        if (call.Large?.TryStop() == true)
-            return;
+        // What is not yet with the peer needs no cancelling; whoever sends it sees to the rest.
+        if (call.Large?.TryStop() != true)
+            SendCancel(call.Id, call.IsSent ? MessageUrgency.Urgent : MessageUrgency.Normal);
+    }
+
+    private void SendCancel(long id, MessageUrgency urgency)
+    {
         var writer = _codec.Writers.Rent();
-        _codec.WriteCancel(writer, new(call.Id));
-        Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, call.IsSent ? MessageUrgency.Urgent : MessageUrgency.Normal));
+        _codec.WriteCancel(writer, new(id));
+        Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, urgency));
+    }
+
+    private async ValueTask SendLargeRequestAsync(long id, MessageWriter writer, LargeMessage large, CancellationToken cancellationToken)
+    {
+        await SendLargeAsync(writer, large, cancellationToken).ConfigureAwait(false);
+
+        // Stopped while its last part waited: only now is there something at the peer to cancel.
+        if (!large.TryComplete())
+            SendCancel(id, MessageUrgency.Urgent);
     }
 
     // Ends what has expired, at either end of a call.
@@ -134,9 +147,9 @@ public sealed partial class RpcSession
 
             // Whoever takes the call out of its table from now on stops the message.
             var large = call.Large = new LargeMessage();
-            if (!session._pendingCalls.Contains(call.Id))
+            if (!session._pendingCalls.IsPending(call.Id, out _))
                 large.TryStop();
-            return session.SendLargeAsync(writer, large, cancellationToken);
+            return session.SendLargeRequestAsync(call.Id, writer, large, cancellationToken);
         }
 
         internal override void Subscribe(RpcMethod method, IEventReceiver receiver) => session._eventReceivers.Add(method, receiver);

@@ -99,6 +99,25 @@ public sealed class LargeMessageTests
         Assert.True(header.IsDropped);
     }
 
+    /// <summary>The last part may or may not be kept back at that moment; the peer must not be left with a call that nobody wants.</summary>
+    [Fact]
+    public async Task Call_OutOfTimeWhileItsLastPartWaits_IsDroppedOrCancelledBehindIt()
+    {
+        var clock = new FakeTimeProvider();
+        await using var peer = RawPeer.Connect(subprotocol: Subprotocol, capacity: 1, options: new RpcSessionOptions { TimeProvider = clock });
+        var call = peer.Session.Get<IWorkbench>(new RpcCallOptions { Timeout = TimeSpan.FromSeconds(1) }).EchoAsync(new string('x', Large));
+        for (var i = 0; i < Large / LargeMessage.ChunkBytes - 1; i++)
+            await ReceivePartAsync(peer);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<TimeoutException>(() => call.Within());
+        ChunkHeader header;
+        do
+            (header, _) = await ReceivePartAsync(peer);
+        while (!header.IsDropped && !header.IsLast);
+        if (header.IsLast)
+            RawPeer.AssertJson("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":65536}}""", await peer.ReceiveAsync());
+    }
+
     [Fact]
     public async Task Parts_OfRequests_InAnyMixture_AreAnswered()
     {
