@@ -5,15 +5,17 @@ namespace Rpc.Transport.Client;
 
 /// <summary>Name look-up and TCP, or a Unix domain socket.</summary>
 /// <param name="options">The client's options.</param>
-internal sealed class SocketConnector(WebSocketClientOptions options)
+/// <param name="turns">Whose turn it is to connect to an address; null to wait for nobody.</param>
+internal sealed class SocketConnector(WebSocketClientOptions options, ConnectingTurns? turns)
 {
     /// <summary>Connects to a host.</summary>
     /// <param name="host">A name or address.</param>
     /// <param name="port">The port.</param>
     /// <param name="whom">The same for people to read.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The socket, with the turn to go on.</returns>
     /// <exception cref="WebSocketConnectException">The name is unknown or nobody listens.</exception>
-    public async Task<Socket> ConnectAsync(string host, int port, string whom, CancellationToken cancellationToken)
+    public async Task<ReachedSocket> ConnectAsync(string host, int port, string whom, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,18 +67,24 @@ internal sealed class SocketConnector(WebSocketClientOptions options)
         }
     }
 
-    private static async Task<Socket> OpenAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    private async Task<ReachedSocket> OpenAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
+        IDisposable? turn = turns is null ? null : await turns.EnterAsync(Plain(endPoint), cancellationToken).ConfigureAwait(false);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-            return socket;
+            return new ReachedSocket(socket, turn);
         }
         catch
         {
             socket.Dispose();
+            turn?.Dispose();
             throw;
         }
     }
+
+    // An IPv4 address in the clothes of an IPv6 one is the same host.
+    private static IPEndPoint Plain(IPEndPoint endPoint) =>
+        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port) : endPoint;
 }

@@ -25,8 +25,14 @@ public sealed class WebSocketClientOptions
     /// <summary>Finds the addresses of a host, the preferred ones first. Default the system's resolver.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>How long name look-up, proxy, TCP, TLS and handshake may take together. Default 15 s; infinite for no limit.</summary>
+    /// <summary>How long name look-up, waiting for the turn, proxy, TCP, TLS and handshake may take together. Default 15 s; infinite for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Connections to one host and port may open side by side. Default false: they open one after the other, as RFC 6455 §4.1, item 2, asks of every client, and
+    /// a host that lets a handshake hang holds up those behind it until their <see cref="ConnectTimeout"/>, which covers the wait. For gateways and load generators, which open many at once on purpose.
+    /// </summary>
+    public bool AllowConcurrentConnecting { get; set; }
 
     /// <summary>The longest head of the server's answer, in bytes. Default 16 KiB.</summary>
     public int MaxHandshakeBytes { get; set; } = 16 * 1024;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Rpc.Transport.Connections;
@@ -31,9 +32,10 @@ internal static class WebSocketDialer
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         Wire? wire = null;
+        IDisposable? turn = null;
         try
         {
-            wire = await ReachAsync(uri, proxy, options, both.Token).ConfigureAwait(false);
+            (wire, turn) = await ReachAsync(uri, proxy, options, both.Token).ConfigureAwait(false);
             if (uri.IsSecure)
                 wire = await TlsConnector.ConnectAsync(wire, uri, options.Tls, both.Token).ConfigureAwait(false);
             WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, both.Token).ConfigureAwait(false);
@@ -55,20 +57,44 @@ internal static class WebSocketDialer
 
             throw;
         }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 
-    private static async Task<Wire> ReachAsync(WebSocketUri uri, Uri? proxy, WebSocketClientOptions options, CancellationToken cancellationToken)
+    // The turn is that of the whole opening, so it is handed on and not ended here (RFC 6455 §4.1, item 2).
+    private static async Task<(Wire Wire, IDisposable? Turn)> ReachAsync(WebSocketUri uri, Uri? proxy, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         if (uri.SocketPath is { } path)
-            return new SocketWire(await SocketConnector.ConnectUnixAsync(path, cancellationToken).ConfigureAwait(false));
-        var connector = new SocketConnector(options);
+            return (new SocketWire(await SocketConnector.ConnectUnixAsync(path, cancellationToken).ConfigureAwait(false)), null);
+        ConnectingTurns? turns = options.AllowConcurrentConnecting ? null : ConnectingTurns.Shared;
         if (proxy is null)
-            return new SocketWire(await connector.ConnectAsync(uri.Host, uri.Port, uri.Authority, cancellationToken).ConfigureAwait(false));
+        {
+            ReachedSocket reached = await new SocketConnector(options, turns).ConnectAsync(uri.Host, uri.Port, uri.Authority, cancellationToken).ConfigureAwait(false);
+            return (new SocketWire(reached.Socket), reached.Turn);
+        }
 
+        // The proxy alone knows the address: each name counts as a host of its own.
+        IDisposable? turn = turns is null ? null : await turns.EnterAsync(new DnsEndPoint(uri.Host, uri.Port), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return (await TunnelAsync(uri, proxy, options, cancellationToken).ConfigureAwait(false), turn);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Wire> TunnelAsync(WebSocketUri uri, Uri proxy, WebSocketClientOptions options, CancellationToken cancellationToken)
+    {
         Wire? wire = null;
         try
         {
-            wire = new SocketWire(await connector.ConnectAsync(proxy.IdnHost, proxy.Port, $"The proxy {proxy.Host}:{proxy.Port}", cancellationToken).ConfigureAwait(false));
+            var connector = new SocketConnector(options, turns: null);
+            wire = new SocketWire((await connector.ConnectAsync(proxy.IdnHost, proxy.Port, $"The proxy {proxy.Host}:{proxy.Port}", cancellationToken).ConfigureAwait(false)).Socket);
             await HttpProxyTunnel.OpenAsync(wire, proxy, options.Proxy!.Credentials, uri, options.MaxHandshakeBytes, cancellationToken).ConfigureAwait(false);
             return wire;
         }

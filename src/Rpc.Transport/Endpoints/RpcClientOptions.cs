@@ -25,6 +25,12 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     /// <summary>How long name look-up, TCP, proxy, TLS and the opening handshake may take together. Default 15 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Connections to one host and port may open side by side. Default false: they open one after the other, as RFC 6455 §4.1, item 2, asks of every client, and
+    /// a host that lets a handshake hang holds up those behind it until their <see cref="ConnectTimeout"/>, which covers the wait. For gateways and load generators, which open many at once on purpose.
+    /// </summary>
+    public bool AllowConcurrentConnecting { get; set; }
+
     /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>, <c>Cookie</c> or <c>Origin</c>. Default none.</summary>
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 
@@ -47,6 +53,7 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     internal WebSocketClientOptions ToClientOptions() => new()
     {
         ConnectTimeout = ConnectTimeout,
+        AllowConcurrentConnecting = AllowConcurrentConnecting,
         Headers = [.. Headers],
         Tls = Tls,
         Proxy = Proxy,

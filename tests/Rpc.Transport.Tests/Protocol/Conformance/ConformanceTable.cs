@@ -23,8 +23,6 @@ internal static class ConformanceTable
 
         ## What is not held
 
-        - RFC 6455 §4.1, item 2: no more than one connection to a host may be in the CONNECTING state. The rule protects servers from scripts in browsers;
-          a process that opens many sessions does so on purpose, and a server of ours limits connections by itself.
         - RFC 6455 §7.2.3: waiting before a reconnection. Nothing here reconnects by itself.
         - RFC 7692 §7.1.2: where a window of 8 bits (256 bytes) was agreed on, matches up to 512 bytes back are followed: zlib has no smaller window, and peers that
           use it send such.
