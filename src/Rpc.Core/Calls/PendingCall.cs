@@ -42,8 +42,16 @@ internal abstract class PendingCall
 
     private ICallCanceller? Canceller { get; set; }
 
-    /// <summary>Completes the call with the peer's result.</summary>
-    public abstract void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options);
+    /// <summary>The next in the queue of those whose answer was read. The queue's alone.</summary>
+    public PendingCall? NextCompleted { get; set; }
+
+    /// <summary>Takes the peer's result.</summary>
+    public abstract void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions);
+
+    /// <summary>Lets the caller go on, on this thread.</summary>
+    public virtual void Complete()
+    {
+    }
 
     /// <summary>Completes the call with a failure.</summary>
     public void SetException(Exception exception)

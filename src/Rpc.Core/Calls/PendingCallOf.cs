@@ -15,6 +15,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
 
     private ManualResetValueTaskSourceCore<TResult> _core = new() { RunContinuationsAsynchronously = true };
     private IResultReader<TResult> _reader = null!;
+    private TResult _value = default!;
 
     private PendingCall()
     {
@@ -40,18 +41,18 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         else
             call = new PendingCall<TResult>();
         call.Renew();
+        call._core.RunContinuationsAsynchronously = true;
         call._reader = reader;
         return call;
     }
 
     /// <inheritdoc/>
-    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
+    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions)
     {
         Finish();
-        TResult value;
         try
         {
-            value = _reader.Read(result, options);
+            _value = _reader.Read(result, options);
         }
         catch (RpcSerializationException exception)
         {
@@ -59,6 +60,15 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
             return;
         }
 
+        completions.Add(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Complete()
+    {
+        _core.RunContinuationsAsynchronously = false;
+        var value = _value;
+        _value = default!;
         _core.SetResult(value);
     }
 

@@ -73,7 +73,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     public bool TryReceive(ReadOnlySpan<byte> items) => _items.TryReceive(items);
 
     /// <inheritdoc/>
-    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
+    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions)
     {
         Finish();
         if (result.IsEmpty || result[0] != '[')

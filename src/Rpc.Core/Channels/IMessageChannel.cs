@@ -41,6 +41,11 @@ public interface IMessageChannel : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token fired before the message was accepted; nothing of it was sent.</exception>
     ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Sends what waits for more to follow (<see cref="OutgoingMessage.IsHeld"/>). Does nothing where the channel never lets messages wait.</summary>
+    void Flush()
+    {
+    }
+
     /// <summary>
     /// Ends the channel in good order: sends what is queued, tells the peer the code and reason, and waits (for a bounded
     /// time) until the peer has agreed. Messages that arrive meanwhile can still be received. Does nothing when the

@@ -20,4 +20,7 @@ public readonly struct OutgoingMessage(ReadOnlyMemory<byte> payload, MessageForm
 
     /// <summary>When its turn is. Default <see cref="MessageUrgency.Normal"/>.</summary>
     public MessageUrgency Urgency { get; init; }
+
+    /// <summary>The message may wait until <see cref="IMessageChannel.Flush"/> is called, or another message is sent that may not.</summary>
+    public bool IsHeld { get; init; }
 }

@@ -69,6 +69,15 @@ public sealed partial class RpcSession
         Forget(SendAsync(writer, moreFollows: false, CancellationToken.None, urgency));
     }
 
+    private ValueTask SendSmallRequestAsync(MessageWriter writer, CancellationToken cancellationToken)
+    {
+        if (!_completions.MayHold)
+            return SendAsync(writer, moreFollows: false, cancellationToken);
+        var sent = SendWholeAsync(writer, moreFollows: false, MessageUrgency.Normal, cancellationToken, isHeld: true);
+        _completions.OnHeld();
+        return sent;
+    }
+
     private async ValueTask SendLargeRequestAsync(long id, MessageWriter writer, LargeMessage large, CancellationToken cancellationToken)
     {
         await SendLargeAsync(writer, large, cancellationToken).ConfigureAwait(false);
@@ -143,7 +152,7 @@ public sealed partial class RpcSession
         internal override ValueTask SendRequestAsync(PendingCall call, MessageWriter writer, CancellationToken cancellationToken)
         {
             if (!session.IsLarge(writer))
-                return session.SendAsync(writer, moreFollows: false, cancellationToken);
+                return session.SendSmallRequestAsync(writer, cancellationToken);
 
             // Whoever takes the call out of its table from now on stops the message.
             var large = call.Large = new LargeMessage();

@@ -59,7 +59,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnResult(RequestId id, ReadOnlySpan<byte> result)
     {
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
-            call.SetResult(result, _codec.JsonOptions);
+            call.SetResult(result, _codec.JsonOptions, _completions);
         else
             OnUnexpectedAnswer(id, "a result");
     }

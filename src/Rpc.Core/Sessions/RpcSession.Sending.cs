@@ -206,12 +206,12 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         return AwaitSendAsync(sender.SendAsync(writer.Message, large, cancellationToken), writer);
     }
 
-    private ValueTask SendWholeAsync(MessageWriter writer, bool moreFollows, MessageUrgency urgency, CancellationToken cancellationToken)
+    private ValueTask SendWholeAsync(MessageWriter writer, bool moreFollows, MessageUrgency urgency, CancellationToken cancellationToken, bool isHeld = false)
     {
         ValueTask sent;
         try
         {
-            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows, Urgency = urgency }, cancellationToken);
+            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows, Urgency = urgency, IsHeld = isHeld }, cancellationToken);
         }
         catch (Exception exception)
         {

@@ -25,6 +25,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SessionCaller _caller;
     private readonly PendingCallTable _pendingCalls;
+    private readonly CompletionQueue _completions;
     private readonly IncomingCallTable _incomingCalls;
     private readonly DispatchTable _dispatchTable = new();
     private readonly SubscriptionTable _subscriptions = new();
@@ -49,6 +50,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         _callOptions = _options.CallTimeout is null ? null : new RpcCallOptions { Timeout = _options.CallTimeout };
         _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
         _caller = new SessionCaller(this);
+        _completions = new CompletionQueue(_channel);
         _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
     }
 

@@ -9,13 +9,15 @@ namespace Rpc.Transport.Connections;
 /// <param name="Part">Whether it is a whole message, or which part of one.</param>
 /// <param name="Prepared">The message with its frames, where they are written already.</param>
 /// <param name="Urgency">When its turn is; parts are normal.</param>
+/// <param name="IsHeld">It may wait until the queue is flushed.</param>
 internal readonly record struct QueuedMessage(
     ReadOnlyMemory<byte> Payload,
     Opcode Opcode,
     bool Compress,
     MessagePart Part = MessagePart.Whole,
     WebSockets.PreparedMessage? Prepared = null,
-    SendUrgency Urgency = SendUrgency.Normal)
+    SendUrgency Urgency = SendUrgency.Normal,
+    bool IsHeld = false)
 {
     /// <summary>True for a part that belongs to a message whose first part was accepted before.</summary>
     public bool Continues => Part is MessagePart.Middle or MessagePart.Last;

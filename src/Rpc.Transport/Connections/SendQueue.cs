@@ -98,7 +98,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
                 Append(message);
                 if (message.Part == MessagePart.Last)
                     AdmitWaiters();
-                moreFollows &= !_receiverWaits && _queued.Count < FrameBuffer.SliceBytes;
+                moreFollows = (message.IsHeld || (moreFollows && !_receiverWaits)) && _queued.Count < FrameBuffer.SliceBytes;
                 flush = !moreFollows && TryBeginFlush();
             }
             else

@@ -13,9 +13,13 @@ public sealed partial class WebSocketConnection
     /// <param name="moreFollows">Whether it may wait for the next message, or for the receiver to wait.</param>
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <param name="urgency">When its turn is.</param>
+    /// <param name="isHeld">Whether it may wait until <see cref="Flush"/>.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
-    internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken, SendUrgency urgency = SendUrgency.Normal) =>
-        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: true, Urgency: urgency), moreFollows, cancellationToken);
+    internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken, SendUrgency urgency = SendUrgency.Normal, bool isHeld = false) =>
+        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: true, Urgency: urgency, IsHeld: isHeld), moreFollows, cancellationToken);
+
+    /// <summary>Sends what was held.</summary>
+    internal void Flush() => _sendQueue.FlushControl();
 
     /// <summary>Sends a message; the task completes when it is accepted. The payload may be reused then.</summary>
     /// <param name="payload">The message's bytes; UTF-8 when it is text.</param>

@@ -42,9 +42,12 @@ internal sealed class WebSocketChannel(WebSocketConnection connection) : IMessag
     public ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         Opcode opcode = message.Format == MessageFormat.Text ? Opcode.Text : Opcode.Binary;
-        ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency);
+        ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency, message.IsHeld);
         return accepted.IsCompletedSuccessfully ? accepted : TranslateAsync(accepted);
     }
+
+    /// <inheritdoc/>
+    public void Flush() => connection.Flush();
 
     /// <inheritdoc/>
     public ValueTask CloseAsync(ChannelCloseCode code, string reason, CancellationToken cancellationToken) =>

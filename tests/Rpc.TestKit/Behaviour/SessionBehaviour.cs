@@ -30,6 +30,24 @@ public abstract partial class SessionBehaviour
         Assert.Equal(5, await pair.Workbench.AddFastAsync(2, 3).Within());
     }
 
+    [Fact]
+    public async Task Callers_ThatBlockTheirThreadsInTurn_AreAnswered()
+    {
+        await using var pair = await StartAsync();
+        async Task CallInTurnsAsync(int number)
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                Assert.Equal(number + i, await pair.Workbench.AddAsync(number, i));
+
+                // On the thread on which the answer before let it go on, together with others.
+                Assert.Equal(number + i, pair.Workbench.AddAsync(number, i).Within().GetAwaiter().GetResult());
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(CallInTurnsAsync)).Within();
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

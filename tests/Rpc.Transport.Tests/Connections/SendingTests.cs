@@ -53,6 +53,24 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Held_LeavesWhenFlushedAlthoughTheReceiverWaits()
+    {
+        (MemoryWire wire, MemoryWire raw) = MemoryWire.CreatePair();
+        WebSocketConnection server = Peers.Connect(raw, Role.Server);
+        ValueTask<bool> waiting = server.WaitToReceiveAsync(CancellationToken.None);
+        for (int i = 0; i < 2; i++)
+            await server.SendAsync("m"u8.ToArray(), Opcode.Text, moreFollows: false, CancellationToken.None, isHeld: true);
+        Assert.Equal(0, raw.Sends);
+        server.Flush();
+        Assert.Equal(1, raw.Sends);
+        Assert.Equal(6, (await wire.ReceiveRawAsync(6)).Length);
+        server.Flush();
+        Assert.Equal(1, raw.Sends);
+        server.Abort(null);
+        Assert.False(await waiting);
+    }
+
+    [Fact]
     public async Task Peer_ThatStopsReading_MakesSendersWaitInOrderAndMemoryStayBounded()
     {
         const int queueBytes = 10_000;
