@@ -88,6 +88,7 @@ public sealed partial class RpcSession
             RpcDeadline.Enter(deadline);
         if (isTracked)
             CurrentRequest.Enter(request);
+        _receiveWatch?.Enter(request.Method);
         try
         {
             request.Method.Start(request, parameters);
@@ -97,6 +98,7 @@ public sealed partial class RpcSession
             ((IIncomingRequestHost)this).OnFailed(request, exception, moreFollows: true);
         }
 
+        _receiveWatch?.Leave();
         if (deadline is not null)
             RpcDeadline.Enter(null);
         if (isTracked)
@@ -132,12 +134,18 @@ public sealed partial class RpcSession
     // Elsewhere than where the call ended that they waited for: that may be anybody's code.
     private void StartWaiting() => ThreadPool.UnsafeQueueUserWorkItem(static session => session.StartWaitingNow(), this, preferLocal: false);
 
+    // One thread at a time: of two, the second is started when the first has found no more.
     private void StartWaitingNow()
     {
         var clean = ExecutionContext.Capture();
         while (_incomingCalls.TakeNext() is { } request)
         {
+            _startingWatch ??= CreateWatch("the calls that wait");
+            _startingWatch?.Wake();
+            _startingWatch?.Enter(request.Method);
             StartDeferred(request);
+            _startingWatch?.Leave();
+            _startingWatch?.Rest();
             if (clean is not null)
                 ExecutionContext.Restore(clean);
         }

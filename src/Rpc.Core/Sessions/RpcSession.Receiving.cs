@@ -155,6 +155,7 @@ public sealed partial class RpcSession : IMessageReceiver
             var clean = ExecutionContext.Capture();
             while (await _channel.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                _receiveWatch?.Wake();
                 while (_channel.TryReceive(out var message))
                 {
                     if (_codec.SendsExtensions && ChunkHeader.TryRead(message, out var chunk))
@@ -164,6 +165,8 @@ public sealed partial class RpcSession : IMessageReceiver
                     if (clean is not null)
                         ExecutionContext.Restore(clean);
                 }
+
+                _receiveWatch?.Rest();
             }
         }
         catch (Exception exception)
@@ -175,6 +178,8 @@ public sealed partial class RpcSession : IMessageReceiver
 
         await _readingLarge.ConfigureAwait(false);
         _largeReceiver?.Dispose();
+        _receiveWatch?.Dispose();
+        _startingWatch?.Dispose();
         await FinishAsync().ConfigureAwait(false);
     }
 
@@ -200,6 +205,7 @@ public sealed partial class RpcSession : IMessageReceiver
 
     private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
     {
+        _receiveWatch?.Enter(receiver);
         try
         {
             receiver.Receive(parameters, _codec.JsonOptions);
@@ -209,6 +215,8 @@ public sealed partial class RpcSession : IMessageReceiver
             // The peer's arguments are not those of the declaration; there is nobody to answer.
             SessionLog.InvalidEvent(_logger, RemoteAddress, method, exception);
         }
+
+        _receiveWatch?.Leave();
     }
 
     private void OnUnexpectedAnswer(RequestId id, string what)

@@ -35,6 +35,8 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly RpcCallOptions? _callOptions;
     private readonly DeadlineWatch _deadlines;
     private readonly InterceptorPipeline? _pipeline;
+    private readonly BlockingWatch? _receiveWatch;
+    private BlockingWatch? _startingWatch; // since one call waited
     private RpcSessionEnd? _end;
 
     private RpcSession(IMessageChannel channel, RpcSessionOptions options)
@@ -50,6 +52,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
         _caller = new SessionCaller(this);
         _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
+        _receiveWatch = CreateWatch("all that comes");
     }
 
     /// <summary>The peer's address for people to read, for example <c>127.0.0.1:51234</c>.</summary>
@@ -228,6 +231,10 @@ public sealed partial class RpcSession : IAsyncDisposable
         _endListeners.End(this);
         return true;
     }
+
+    private BlockingWatch? CreateWatch(string what) => _options.BlockingHandlerThreshold is { } threshold
+        ? new BlockingWatch(_options.TimeProvider, threshold, (method, elapsed) => SessionLog.HandlerBlocks(_logger, RemoteAddress, method.ToString()!, elapsed, what))
+        : null;
 
     // The user's code, called where its failure must not keep the rest from being ended.
     private void Guarded(Action action)
