@@ -44,6 +44,9 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         /// <summary>As many handlers run, and as many requests wait, as are allowed.</summary>
         Full,
 
+        /// <summary>As many handlers run as are allowed, and the requests that wait hold as many bytes of arguments as are allowed.</summary>
+        FullOfBytes,
+
         /// <summary>The session has ended.</summary>
         Ended,
     }
@@ -84,10 +87,10 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
             added.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification, deadline);
             (added.Turn.Lane, added.Turn.Bytes, added.Turn.IsNested, added.Turn.Parent) = (lane, bytes, isNested, parent);
             var verdict = _queue.Admit(added.Turn);
-            if (verdict == CallQueue.Verdict.Refuse)
+            if (verdict is CallQueue.Verdict.Refuse or CallQueue.Verdict.RefuseBytes)
             {
                 Keep(added);
-                return Outcome.Full;
+                return verdict == CallQueue.Verdict.Refuse ? Outcome.Full : Outcome.FullOfBytes;
             }
 
             if (Count == _buckets.Length)

@@ -36,13 +36,25 @@ public sealed partial class RpcSession
                 CountMalformed();
                 SendError(id!.Value, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {PeerText.Shorten(id.Value.ToString())} is in flight."), batch);
                 break;
-            case IncomingCallTable.Outcome.Full when id is { } refused:
-                SendError(refused, new RpcError(RpcErrorCode.ServerBusy, "As many calls of this session run and wait as are allowed (limits MaxConcurrentCalls, MaxQueuedCalls, MaxQueuedCallBytes); try again later."), batch);
-                break;
             case IncomingCallTable.Outcome.Full:
-                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more notifications at a time than MaxConcurrentCalls and MaxQueuedCalls allow");
+                Refuse(id, batch, LimitName.MaxQueuedCalls);
+                break;
+            case IncomingCallTable.Outcome.FullOfBytes:
+                Refuse(id, batch, LimitName.MaxQueuedCallBytes);
                 break;
         }
+    }
+
+    private void Refuse(RequestId? id, ReplyBatch? batch, string limit)
+    {
+        if (id is not { } refused)
+        {
+            CloseForLimit(limit, "more notifications at a time than MaxConcurrentCalls and MaxQueuedCalls allow");
+            return;
+        }
+
+        Telemetry.CountLimit(limit);
+        SendError(refused, new RpcError(RpcErrorCode.ServerBusy, "As many calls of this session run and wait as are allowed (limits MaxConcurrentCalls, MaxQueuedCalls, MaxQueuedCallBytes); try again later."), batch);
     }
 
     // What cannot be read is refused, or where it is no request, counted as what it is.

@@ -85,11 +85,11 @@ public sealed partial class RpcSession : IMessageReceiver
         if (parameter >= 0)
         {
             if (_incomingCalls.Find(id)?.Streams?.TryReceive(parameter, items, isLast, error) == false)
-                CountMalformed();
+                CountMalformed(LimitName.StreamWindowBytes);
         }
         else if (id.IsNumber && _pendingCalls.FindStream(id.Number) is { } stream && !items.IsEmpty && !stream.TryReceive(items))
         {
-            CountMalformed();
+            CountMalformed(LimitName.StreamWindowBytes);
             _caller.Break(id.Number);
         }
     }
@@ -99,11 +99,11 @@ public sealed partial class RpcSession : IMessageReceiver
         if (parameter >= 0)
         {
             if (id.IsNumber && _pendingCalls.FindArguments(id.Number)?.TryGrant(parameter, bytes) == false)
-                CountMalformed();
+                CountMalformed(LimitName.StreamCredit);
         }
         else if (_incomingCalls.Find(id) is { ResultStream: { } stream } request && !stream.TryGrant(bytes))
         {
-            CountMalformed();
+            CountMalformed(LimitName.StreamCredit);
             stream.Stop(StreamViolation.TooMuchCredit(request.Method.Name));
             CancelRequest(request);
         }
@@ -228,9 +228,15 @@ public sealed partial class RpcSession : IMessageReceiver
         CountMalformed();
     }
 
+    private void CountMalformed(string limit)
+    {
+        Telemetry.CountLimit(limit);
+        CountMalformed();
+    }
+
     private void CountMalformed()
     {
         if (Interlocked.Increment(ref _malformed) > _options.MaxMalformedMessages)
-            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more malformed messages than MaxMalformedMessages allows");
+            CloseForLimit(LimitName.MaxMalformedMessages, "more malformed messages than MaxMalformedMessages allows");
     }
 }

@@ -201,6 +201,14 @@ public sealed partial class RpcSession : IAsyncDisposable
         _ = CloseForAsync(code, message);
     }
 
+    /// <summary>Ends the session because the peer went past a limit.</summary>
+    private void CloseForLimit(string limit, string message, ChannelCloseCode code = ChannelCloseCode.PolicyViolation)
+    {
+        if (_end is null)
+            Telemetry.CountLimit(limit);
+        CloseFor(RpcSessionEndReason.LimitExceeded, code, message);
+    }
+
     private async Task CloseForAsync(ChannelCloseCode code, string message)
     {
         try
