@@ -11,6 +11,8 @@ internal sealed record Layers(string Assembly, IReadOnlyList<string> HighToLow)
 
     public static Layers Transport { get; } = new("Rpc.Transport", ["Endpoints", "Client", "Server", "Connections", "Diagnostics", "Protocol", "Protocol/Handshake", "Protocol/Deflate", "Protocol/Headers", "Protocol/Frames"]);
 
+    public static Layers Hosting { get; } = new("Rpc.Hosting", ["Registration", "Hosts", "Activation", "Diagnostics"]);
+
     /// <summary>What is wrong, one sentence each.</summary>
     public IEnumerable<string> FindViolations(IEnumerable<SourceType> types)
     {

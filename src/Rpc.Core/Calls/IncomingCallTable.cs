@@ -54,6 +54,16 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
     /// <summary>The number of requests that are handled or wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>None is handled or waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return Count == 0;
+        }
+    }
+
     /// <summary>Adds a request before its handler starts.</summary>
     /// <param name="id">The request's id; null for a notification.</param>
     /// <param name="batch">The batch that the request came in, or null.</param>

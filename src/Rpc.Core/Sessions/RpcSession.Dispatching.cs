@@ -201,6 +201,8 @@ public sealed partial class RpcSession
         var wasThere = _incomingCalls.Remove(request, out var mustStart);
         if (mustStart)
             StartWaiting();
+        if (_end is not null)
+            CheckDrained();
         return wasThere;
     }
 }

@@ -201,6 +201,7 @@ public sealed partial class RpcSession : IMessageReceiver
         Telemetry.CountSession(-1);
         SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
         _completion.TrySetResult(end);
+        CheckDrained();
     }
 
     private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)

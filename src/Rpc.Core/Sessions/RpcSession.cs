@@ -38,6 +38,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly BlockingWatch? _receiveWatch;
     private BlockingWatch? _startingWatch; // since one call waited
     private RpcSessionEnd? _end;
+    private TaskCompletionSource? _drained; // since somebody has asked
 
     private RpcSession(IMessageChannel channel, RpcSessionOptions options)
     {
@@ -69,6 +70,25 @@ public sealed partial class RpcSession : IAsyncDisposable
 
     /// <summary>Completes, always successfully, when the session has ended, and says how.</summary>
     public Task<RpcSessionEnd> Completion => _completion.Task;
+
+    /// <summary>
+    /// Completes, always successfully, when the session has ended and the last handler of the peer's calls has returned: from then on what they used may be disposed of. The end of the session
+    /// cancels their tokens, and does not wait for them.
+    /// </summary>
+    public Task Drained
+    {
+        get
+        {
+            if (Volatile.Read(ref _drained) is not { } drained)
+            {
+                drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                drained = Interlocked.CompareExchange(ref _drained, drained, null) ?? drained;
+                CheckDrained();
+            }
+
+            return drained.Task;
+        }
+    }
 
     /// <summary>What the session holds at the moment.</summary>
     internal RpcSessionLoad Load => new(
@@ -243,6 +263,13 @@ public sealed partial class RpcSession : IAsyncDisposable
     private BlockingWatch? CreateWatch(string what) => _options.BlockingHandlerThreshold is { } threshold
         ? new BlockingWatch(_options.TimeProvider, threshold, (method, elapsed) => SessionLog.HandlerBlocks(_logger, RemoteAddress, method.ToString()!, elapsed, what))
         : null;
+
+    // Called when the session has ended, and when a handler is done after that; the later of the two sees both.
+    private void CheckDrained()
+    {
+        if (Volatile.Read(ref _drained) is { } drained && Completion.IsCompleted && _incomingCalls.IsEmpty)
+            drained.TrySetResult();
+    }
 
     // The user's code, called where its failure must not keep the rest from being ended.
     private void Guarded(Action action)
