@@ -15,6 +15,11 @@ public sealed class LayerTests
     public void Transport_ReferencesThePlatformCoreAndLoggingOnly() => AssertReferences("Rpc.Transport", [.. RpcLogging, "Rpc.Core"]);
 
     [Fact]
+    public void Hosting_ReferencesTransportAndTheHostsAbstractionsOnly() => AssertReferences(
+        "Rpc.Hosting",
+        [.. RpcLogging, "Rpc.Core", "Rpc.Transport", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions"]);
+
+    [Fact]
     public void Generators_ReferenceRoslynOnly() => AssertReferences("Rpc.Generators", ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"]);
 
     [Fact]
@@ -22,6 +27,9 @@ public sealed class LayerTests
 
     [Fact]
     public void Transport_FoldersUseOnlyThoseBelow() => AssertOrder(Layers.Transport);
+
+    [Fact]
+    public void Hosting_FoldersUseOnlyThoseBelow() => AssertOrder(Layers.Hosting);
 
     [Fact]
     public void Transport_OnlyEndpointsKnowRpc()
@@ -59,6 +67,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("Rpc.Core", "src/Rpc.Core")]
     [InlineData("Rpc.Transport", "src/Rpc.Transport")]
+    [InlineData("Rpc.Hosting", "src/Rpc.Hosting")]
     public void Reading_FindsTypesInEachSourceFolder(string name, string project)
     {
         var root = Repository.GetPath(GetType().Assembly, project);

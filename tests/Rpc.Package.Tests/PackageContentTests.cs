@@ -17,9 +17,15 @@ public sealed class PackageContentTests(PackedPackages packed)
         ["README.md", "lib/net10.0/Rpc.Transport.dll", "lib/net10.0/Rpc.Transport.xml", "lib/net8.0/Rpc.Transport.dll", "lib/net8.0/Rpc.Transport.xml"],
         new PackageFile(packed.Feed, "Rpc.Transport").Files);
 
+    [Fact]
+    public void Hosting_HoldsTheLibrary() => Assert.Equal(
+        ["README.md", "lib/net10.0/Rpc.Hosting.dll", "lib/net10.0/Rpc.Hosting.xml", "lib/net8.0/Rpc.Hosting.dll", "lib/net8.0/Rpc.Hosting.xml"],
+        new PackageFile(packed.Feed, "Rpc.Hosting").Files);
+
     [Theory]
     [InlineData("Rpc.Core")]
     [InlineData("Rpc.Transport")]
+    [InlineData("Rpc.Hosting")]
     public void Symbols_AreAPackageOfTheirOwn(string id) => Assert.Equal(
         [$"lib/net10.0/{id}.pdb", $"lib/net8.0/{id}.pdb"],
         new PackageFile(packed.Feed, id, "snupkg").Files);
@@ -37,9 +43,15 @@ public sealed class PackageContentTests(PackedPackages packed)
         [$"net10.0: Rpc.Core {PackedPackages.Version}", $"net8.0: Rpc.Core {PackedPackages.Version}"],
         new PackageFile(packed.Feed, "Rpc.Transport").Dependencies);
 
+    [Fact]
+    public void Hosting_DependsOnTransportAndTheHostsAbstractionsOnly() => Assert.Equal(
+        ["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions", "Rpc.Transport"],
+        new PackageFile(packed.Feed, "Rpc.Hosting").Dependencies.Select(static dependency => dependency.Split(' ')[1]).Distinct().Order(StringComparer.Ordinal));
+
     [Theory]
     [InlineData("Rpc.Core")]
     [InlineData("Rpc.Transport")]
+    [InlineData("Rpc.Hosting")]
     public void Metadata_NamesLicenceReadmeAndPurpose(string id)
     {
         var package = new PackageFile(packed.Feed, id);
@@ -53,6 +65,7 @@ public sealed class PackageContentTests(PackedPackages packed)
     [Theory]
     [InlineData("Rpc.Core")]
     [InlineData("Rpc.Transport")]
+    [InlineData("Rpc.Hosting")]
     public async Task Metadata_OfAClone_NamesTheCommit(string id)
     {
         var repository = Repository.GetPath(GetType().Assembly, ".");
@@ -66,6 +79,7 @@ public sealed class PackageContentTests(PackedPackages packed)
     [Theory]
     [InlineData("Rpc.Core")]
     [InlineData("Rpc.Transport")]
+    [InlineData("Rpc.Hosting")]
     public void Packing_Twice_GivesTheSameBytes(string id)
     {
         var (first, second) = (new PackageFile(packed.Feed, id), new PackageFile(packed.SecondFeed, id));

@@ -7,7 +7,7 @@ public sealed class PackedPackages : IAsyncLifetime
 {
     public const string Version = "0.0.0-test";
 
-    private static readonly string[] Libraries = ["Rpc.Core", "Rpc.Transport"];
+    private static readonly string[] Libraries = ["Rpc.Core", "Rpc.Transport", "Rpc.Hosting"];
     private readonly string _root = Directory.CreateTempSubdirectory("rpc-packages-").FullName;
 
     public string Feed => Path.Combine(_root, "feed");

@@ -22,8 +22,11 @@ internal sealed class CallQueue(CallLimits limits)
         /// <summary>It waits: read its arguments, and <see cref="Enqueue"/> it.</summary>
         Wait,
 
-        /// <summary>There is no room for it.</summary>
+        /// <summary>As many wait as may.</summary>
         Refuse,
+
+        /// <summary>Those that wait hold as many bytes as they may.</summary>
+        RefuseBytes,
     }
 
     /// <summary>Decides about a request that arrives.</summary>
@@ -35,8 +38,10 @@ internal sealed class CallQueue(CallLimits limits)
             return Verdict.Refuse;
         if (waitsForLane || (!turn.IsNested && _running >= limits.Running))
         {
-            if (_waiting >= limits.Waiting || _waitingBytes >= limits.WaitingBytes)
+            if (_waiting >= limits.Waiting)
                 return Verdict.Refuse;
+            if (_waitingBytes >= limits.WaitingBytes)
+                return Verdict.RefuseBytes;
         }
         else if (turn.IsNested || (!_isStarting && _ready.First is null))
         {

@@ -44,12 +44,25 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         /// <summary>As many handlers run, and as many requests wait, as are allowed.</summary>
         Full,
 
+        /// <summary>As many handlers run as are allowed, and the requests that wait hold as many bytes of arguments as are allowed.</summary>
+        FullOfBytes,
+
         /// <summary>The session has ended.</summary>
         Ended,
     }
 
     /// <summary>The number of requests that are handled or wait.</summary>
     public int Count { get; private set; }
+
+    /// <summary>None is handled or waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return Count == 0;
+        }
+    }
 
     /// <summary>Adds a request before its handler starts.</summary>
     /// <param name="id">The request's id; null for a notification.</param>
@@ -84,10 +97,10 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
             added.Begin(id, batch, method, id?.GetHashCode() ?? ++_lastNotification, deadline);
             (added.Turn.Lane, added.Turn.Bytes, added.Turn.IsNested, added.Turn.Parent) = (lane, bytes, isNested, parent);
             var verdict = _queue.Admit(added.Turn);
-            if (verdict == CallQueue.Verdict.Refuse)
+            if (verdict is CallQueue.Verdict.Refuse or CallQueue.Verdict.RefuseBytes)
             {
                 Keep(added);
-                return Outcome.Full;
+                return verdict == CallQueue.Verdict.Refuse ? Outcome.Full : Outcome.FullOfBytes;
             }
 
             if (Count == _buckets.Length)

@@ -52,15 +52,15 @@ internal class IncomingInvocation<TArguments>(IncomingRequest request, RpcMethod
     /// <inheritdoc/>
     protected override async ValueTask RunAsync()
     {
-        var service = request.Activate();
+        var activated = request.Activate();
         try
         {
-            var result = await method.HandleBoxedAsync(service, in _arguments, request.TokenFor(method)).ConfigureAwait(false);
+            var result = await method.HandleBoxedAsync(activated.Service, in _arguments, request.TokenFor(method)).ConfigureAwait(false);
             Result = result is RpcVoid ? null : result;
         }
         finally
         {
-            await request.DeactivateAsync(service).ConfigureAwait(false);
+            await IncomingRequest.DeactivateAsync(activated).ConfigureAwait(false);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     public object Service { get; set; } = null!;
 
     /// <summary>Makes an implementation for this request alone; null when <see cref="Service"/> handles it.</summary>
-    public Func<IncomingRequest, object>? Activator { get; set; }
+    public Func<IncomingRequest, ActivatedService>? Activator { get; set; }
 
     /// <summary>The handler may ask for the request's context.</summary>
     public bool FlowsContext { get; set; }
@@ -152,20 +152,18 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     public CancellationToken TokenFor(RpcMethod method) => method.TakesCancellationToken ? CancellationToken : CancellationToken.None;
 
     /// <summary>The implementation that handles the request, made for it where it has one of its own.</summary>
-    public object Activate() => Activator is { } make
-        ? make(this) ?? throw new InvalidOperationException($"No implementation was made for the call of '{Method.Name}'.")
-        : Service;
+    public ActivatedService Activate()
+    {
+        var activated = Activator is { } make ? make(this) : new ActivatedService(Service, Owned: null);
+        return activated.Service is null ? throw new InvalidOperationException($"No implementation was made for the call of '{Method.Name}'.") : activated;
+    }
 
     /// <summary>Disposes of what <see cref="Activate"/> made.</summary>
-    public ValueTask DeactivateAsync(object service)
+    public static ValueTask DeactivateAsync(ActivatedService activated)
     {
-        if (!ReferenceEquals(service, Service))
-        {
-            if (service is IAsyncDisposable asynchronous)
-                return asynchronous.DisposeAsync();
-            (service as IDisposable)?.Dispose();
-        }
-
+        if (activated.Owned is IAsyncDisposable asynchronous)
+            return asynchronous.DisposeAsync();
+        (activated.Owned as IDisposable)?.Dispose();
         return default;
     }
 

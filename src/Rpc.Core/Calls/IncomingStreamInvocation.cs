@@ -19,15 +19,15 @@ internal sealed class IncomingStreamInvocation<TArguments, TItem>(IncomingReques
 
     private async IAsyncEnumerable<TItem> HandleAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var service = Request.Activate();
+        var activated = Request.Activate();
         try
         {
-            await foreach (var item in method.Handle(service, in Values, Request.TokenFor(method)).WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in method.Handle(activated.Service, in Values, Request.TokenFor(method)).WithCancellation(cancellationToken).ConfigureAwait(false))
                 yield return item;
         }
         finally
         {
-            await Request.DeactivateAsync(service).ConfigureAwait(false);
+            await IncomingRequest.DeactivateAsync(activated).ConfigureAwait(false);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Streams;
 
 namespace Rpc.Calls;
@@ -29,35 +30,10 @@ internal sealed class PendingCallTable(int capacity)
     /// <returns>Null, or why the call cannot be made: the session's end, or too many calls in flight.</returns>
     public Exception? TryAdd(PendingCall call)
     {
-        lock (_gate)
-        {
-            if (_ended is not null)
-                return _ended;
-
-            int index;
-            if (_freeHead >= 0)
-            {
-                index = _freeHead;
-                _freeHead = _slots[index].NextFree;
-            }
-            else if (_used < capacity)
-            {
-                index = _used++;
-                if (index == _slots.Length)
-                    Array.Resize(ref _slots, Math.Min(capacity, Math.Max(16, _slots.Length * 2)));
-            }
-            else
-            {
-                return new RpcException(RpcErrorCode.TooManyPendingCalls, $"{capacity} calls wait for their answer on this session already (option MaxPendingCalls).");
-            }
-
-            ref var slot = ref _slots[index];
-            slot.Uses++;
-            slot.Call = call;
-            call.Id = (slot.Uses << SlotBits) | (uint)index;
-            Count++;
-            return null;
-        }
+        var refusal = Add(call);
+        if (refusal is RpcException { Code: RpcErrorCode.TooManyPendingCalls })
+            Telemetry.CountLimit(LimitName.MaxPendingCalls);
+        return refusal;
     }
 
     /// <summary>Removes a call; the caller completes it.</summary>
@@ -169,6 +145,38 @@ internal sealed class PendingCallTable(int capacity)
         }
     }
 
+    private Exception? Add(PendingCall call)
+    {
+        lock (_gate)
+        {
+            if (_ended is not null)
+                return _ended;
+
+            int index;
+            if (_freeHead >= 0)
+            {
+                index = _freeHead;
+                _freeHead = _slots[index].NextFree;
+            }
+            else if (_used < capacity)
+            {
+                index = _used++;
+                if (index == _slots.Length)
+                    Array.Resize(ref _slots, Math.Min(capacity, Math.Max(16, _slots.Length * 2)));
+            }
+            else
+            {
+                return new RpcException(RpcErrorCode.TooManyPendingCalls, $"{capacity} calls wait for their answer on this session already (option MaxPendingCalls).");
+            }
+
+            ref var slot = ref _slots[index];
+            slot.Uses++;
+            slot.Call = call;
+            call.Id = (slot.Uses << SlotBits) | (uint)index;
+            Count++;
+            return null;
+        }
+    }
     private void Free(int index)
     {
         _slots[index].Call = null;

@@ -276,7 +276,7 @@ public abstract class RpcCaller
 
     // What the peer would pass over without a word may be what it is to check.
     private RpcException? CheckHeaders(RpcMethod method, IReadOnlyDictionary<string, string> headers) => Codec.SendsExtensions
-        ? HeaderLimits.Check(headers)
+        ? HeaderLimits.Refuse(headers)
         : new RpcException(RpcErrorCode.NotSupportedByPeer, $"The call of '{method.Name}' has headers, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
 
     private ArgumentStreams OpenStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments, long id)

@@ -15,6 +15,7 @@ internal static class Telemetry
     private static readonly Histogram<double> s_server = s_meter.CreateHistogram<double>("rpc.server.call.duration", "s", "How long calls took, at the serving end.");
     private static readonly UpDownCounter<long> s_sessions = s_meter.CreateUpDownCounter<long>("rpc.session.count", "{session}", "The sessions that are open.");
     private static readonly Counter<long> s_dropped = s_meter.CreateCounter<long>("rpc.events.dropped", "{event}", "Events that a subscriber was too slow to take.");
+    private static readonly Counter<long> s_limits = s_meter.CreateCounter<long>("rpc.limit.exceeded", "{refusal}", "What was refused or closed because it went past a limit.");
 
     /// <summary>Whether somebody listens to this end's own calls.</summary>
     public static bool ObservesClients => s_source.HasListeners() || s_client.Enabled;
@@ -58,6 +59,14 @@ internal static class Telemetry
     {
         if (s_dropped.Enabled)
             s_dropped.Add(count, new TagList { { "rpc.system.name", CallObservation.System }, { "rpc.method", eventName }, { "network.io.direction", isSender ? "transmit" : "receive" } });
+    }
+
+    /// <summary>Something was refused, or a session ended, because of a limit.</summary>
+    /// <param name="limit">One of <see cref="LimitName"/>.</param>
+    public static void CountLimit(string limit)
+    {
+        if (s_limits.Enabled)
+            s_limits.Add(1, new TagList { { "rpc.system.name", CallObservation.System }, { "rpc.limit.name", limit } });
     }
 
     private static Activity? Start(string method, ActivityKind kind, ActivityContext parent)

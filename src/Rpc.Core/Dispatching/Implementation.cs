@@ -6,7 +6,7 @@ namespace Rpc.Dispatching;
 /// <param name="Service">The one implementation; null when each call has its own.</param>
 /// <param name="Activator">Makes the implementation of one call; null when all have the same.</param>
 /// <param name="FlowsContext">Handlers may ask for their call's context.</param>
-internal sealed record Implementation(object? Service, Func<IncomingRequest, object>? Activator, bool FlowsContext)
+internal sealed record Implementation(object? Service, Func<IncomingRequest, ActivatedService>? Activator, bool FlowsContext)
 {
     /// <summary>Gives a request what handles it.</summary>
     /// <param name="request">The request.</param>

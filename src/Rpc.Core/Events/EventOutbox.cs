@@ -1,4 +1,5 @@
 using Rpc.Buffers;
+using Rpc.Diagnostics;
 
 namespace Rpc.Events;
 
@@ -12,7 +13,7 @@ namespace Rpc.Events;
 /// </remarks>
 internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
 {
-    private const string PastBytes = "the peer is too slow for its events (limit MaxQueuedEventBytes)";
+    private static readonly Excess s_pastBytes = new(LimitName.MaxQueuedEventBytes, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
 
     private readonly object _gate = new();
     private readonly Queue<HeldEvent> _held = new();
@@ -94,7 +95,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         if (outcome.Dropped > 0)
             sink.OnDropped(descriptor, outcome.Dropped, outcome.IsFirst);
         if (outcome.TooSlow is not null)
-            sink.EndForSlowPeer(outcome.TooSlow);
+            sink.EndForSlowPeer(outcome.TooSlow.Limit, outcome.TooSlow.Message);
     }
 
     /// <summary>The one held whose place the occurrence takes that is being posted; null when there is none. Called under the lock.</summary>
@@ -109,7 +110,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     }
 
     // Why the session is to end; null when it goes on.
-    private string? SendInTurn(EncodedEvent message)
+    private Excess? SendInTurn(EncodedEvent message)
     {
         var length = message.Length;
         var shared = message.Shared;
@@ -127,7 +128,9 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         var fits = sink.TryCount(length, force: true);
         _unsent++;
         _ = WatchAsync(sent, length, shared);
-        return isFull ? $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})" : fits ? null : PastBytes;
+        if (isFull)
+            return new Excess(LimitName.Capacity, $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})");
+        return fits ? null : s_pastBytes;
     }
 
     private async Task WatchAsync(ValueTask sent, int length, SharedMessage? message)
@@ -267,5 +270,10 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     /// <param name="Dropped">How many are dropped for it, itself included.</param>
     /// <param name="IsFirst">They are the first since the subscriber kept up.</param>
     /// <param name="TooSlow">Why the session is to end; null when it goes on.</param>
-    private protected readonly record struct Outcome(int Dropped, bool IsFirst, string? TooSlow);
+    private protected readonly record struct Outcome(int Dropped, bool IsFirst, Excess? TooSlow);
+
+    /// <summary>Why the session is to end.</summary>
+    /// <param name="Limit">The limit that its peer is too slow for.</param>
+    /// <param name="Message">The reason that it is told.</param>
+    private protected sealed record Excess(string Limit, string Message);
 }

@@ -1,5 +1,6 @@
 using Rpc.Buffers;
 using Rpc.Codecs;
+using Rpc.Diagnostics;
 
 namespace Rpc.Events;
 
@@ -27,5 +28,7 @@ internal interface IEventSink
     void OnDropped(IEventDescriptor descriptor, int count, bool isFirst);
 
     /// <summary>Ends the session: its peer is too slow.</summary>
-    void EndForSlowPeer(string message);
+    /// <param name="limit">The limit that it is too slow for, one of <see cref="LimitName"/>.</param>
+    /// <param name="message">The reason that it is told.</param>
+    void EndForSlowPeer(string limit, string message);
 }

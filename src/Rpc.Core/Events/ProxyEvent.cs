@@ -66,6 +66,9 @@ public sealed class ProxyEvent<TDelegate, TArguments> : IEventReceiver
         }
     }
 
+    /// <summary>The event's name on the wire.</summary>
+    public override string ToString() => _method.Name;
+
     void IEventReceiver.Receive(ReadOnlySpan<byte> parameters, JsonSerializerOptions sessionOptions)
     {
         var subscribers = _subscribers;

@@ -2,6 +2,7 @@ using System.Text.Unicode;
 using Rpc.Buffers;
 using Rpc.Channels;
 using Rpc.Chunks;
+using Rpc.Diagnostics;
 using Rpc.Sessions;
 
 namespace Rpc;
@@ -18,10 +19,10 @@ public sealed partial class RpcSession
         switch (_largeReceiver.Take(header, message.Payload.Span[ChunkHeader.Length..], out var whole))
         {
             case LargeMessageReceiver.Outcome.TooBig:
-                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.MessageTooBig, $"message is larger than {_options.MaxMessageBytes} bytes");
+                CloseForLimit(LimitName.MaxMessageBytes, $"message is larger than {_options.MaxMessageBytes} bytes", ChannelCloseCode.MessageTooBig);
                 break;
             case LargeMessageReceiver.Outcome.TooMany:
-                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, $"more than {LargeMessageSender.MaxAtATime} messages in parts at a time");
+                CloseForLimit(LimitName.MessagesInParts, $"more than {LargeMessageSender.MaxAtATime} messages in parts at a time");
                 break;
             case LargeMessageReceiver.Outcome.Complete when _codec.Format == MessageFormat.Text && !Utf8.IsValid(whole!.WrittenSpan):
                 whole.Dispose();

@@ -36,13 +36,25 @@ public sealed partial class RpcSession
                 CountMalformed();
                 SendError(id!.Value, new RpcError(RpcErrorCode.InvalidRequest, $"Invalid request: a request with id {PeerText.Shorten(id.Value.ToString())} is in flight."), batch);
                 break;
-            case IncomingCallTable.Outcome.Full when id is { } refused:
-                SendError(refused, new RpcError(RpcErrorCode.ServerBusy, "As many calls of this session run and wait as are allowed (limits MaxConcurrentCalls, MaxQueuedCalls, MaxQueuedCallBytes); try again later."), batch);
-                break;
             case IncomingCallTable.Outcome.Full:
-                CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more notifications at a time than MaxConcurrentCalls and MaxQueuedCalls allow");
+                Refuse(id, batch, LimitName.MaxQueuedCalls);
+                break;
+            case IncomingCallTable.Outcome.FullOfBytes:
+                Refuse(id, batch, LimitName.MaxQueuedCallBytes);
                 break;
         }
+    }
+
+    private void Refuse(RequestId? id, ReplyBatch? batch, string limit)
+    {
+        if (id is not { } refused)
+        {
+            CloseForLimit(limit, "more notifications at a time than MaxConcurrentCalls and MaxQueuedCalls allow");
+            return;
+        }
+
+        Telemetry.CountLimit(limit);
+        SendError(refused, new RpcError(RpcErrorCode.ServerBusy, "As many calls of this session run and wait as are allowed (limits MaxConcurrentCalls, MaxQueuedCalls, MaxQueuedCallBytes); try again later."), batch);
     }
 
     // What cannot be read is refused, or where it is no request, counted as what it is.
@@ -88,6 +100,7 @@ public sealed partial class RpcSession
             RpcDeadline.Enter(deadline);
         if (isTracked)
             CurrentRequest.Enter(request);
+        _receiveWatch?.Enter(request.Method);
         try
         {
             request.Method.Start(request, parameters);
@@ -97,6 +110,7 @@ public sealed partial class RpcSession
             ((IIncomingRequestHost)this).OnFailed(request, exception, moreFollows: true);
         }
 
+        _receiveWatch?.Leave();
         if (deadline is not null)
             RpcDeadline.Enter(null);
         if (isTracked)
@@ -132,12 +146,18 @@ public sealed partial class RpcSession
     // Elsewhere than where the call ended that they waited for: that may be anybody's code.
     private void StartWaiting() => ThreadPool.UnsafeQueueUserWorkItem(static session => session.StartWaitingNow(), this, preferLocal: false);
 
+    // One thread at a time: of two, the second is started when the first has found no more.
     private void StartWaitingNow()
     {
         var clean = ExecutionContext.Capture();
         while (_incomingCalls.TakeNext() is { } request)
         {
+            _startingWatch ??= CreateWatch("the calls that wait");
+            _startingWatch?.Wake();
+            _startingWatch?.Enter(request.Method);
             StartDeferred(request);
+            _startingWatch?.Leave();
+            _startingWatch?.Rest();
             if (clean is not null)
                 ExecutionContext.Restore(clean);
         }
@@ -181,6 +201,8 @@ public sealed partial class RpcSession
         var wasThere = _incomingCalls.Remove(request, out var mustStart);
         if (mustStart)
             StartWaiting();
+        if (_end is not null)
+            CheckDrained();
         return wasThere;
     }
 }

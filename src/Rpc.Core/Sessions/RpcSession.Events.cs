@@ -59,7 +59,7 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
             SessionLog.DroppingEvents(_logger, RemoteAddress, descriptor.Name, descriptor.Overflow);
     }
 
-    void IEventSink.EndForSlowPeer(string message) => CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, message);
+    void IEventSink.EndForSlowPeer(string limit, string message) => CloseForLimit(limit, message);
 
     void IMessageReceiver.OnDropped(string eventName, long count)
     {
@@ -152,7 +152,7 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
         var fits = ((IEventSink)this).TryCount(length, force: true);
         _ = WatchQueuedEventAsync(sent, length);
         if (!fits)
-            ((IEventSink)this).EndForSlowPeer("the peer is too slow for its events (limit MaxQueuedEventBytes)");
+            CloseForLimit(LimitName.MaxQueuedEventBytes, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
     }
 
     private async Task WatchQueuedEventAsync(ValueTask sent, int length)

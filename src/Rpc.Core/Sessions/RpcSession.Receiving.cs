@@ -85,11 +85,11 @@ public sealed partial class RpcSession : IMessageReceiver
         if (parameter >= 0)
         {
             if (_incomingCalls.Find(id)?.Streams?.TryReceive(parameter, items, isLast, error) == false)
-                CountMalformed();
+                CountMalformed(LimitName.StreamWindowBytes);
         }
         else if (id.IsNumber && _pendingCalls.FindStream(id.Number) is { } stream && !items.IsEmpty && !stream.TryReceive(items))
         {
-            CountMalformed();
+            CountMalformed(LimitName.StreamWindowBytes);
             _caller.Break(id.Number);
         }
     }
@@ -99,11 +99,11 @@ public sealed partial class RpcSession : IMessageReceiver
         if (parameter >= 0)
         {
             if (id.IsNumber && _pendingCalls.FindArguments(id.Number)?.TryGrant(parameter, bytes) == false)
-                CountMalformed();
+                CountMalformed(LimitName.StreamCredit);
         }
         else if (_incomingCalls.Find(id) is { ResultStream: { } stream } request && !stream.TryGrant(bytes))
         {
-            CountMalformed();
+            CountMalformed(LimitName.StreamCredit);
             stream.Stop(StreamViolation.TooMuchCredit(request.Method.Name));
             CancelRequest(request);
         }
@@ -155,6 +155,7 @@ public sealed partial class RpcSession : IMessageReceiver
             var clean = ExecutionContext.Capture();
             while (await _channel.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                _receiveWatch?.Wake();
                 while (_channel.TryReceive(out var message))
                 {
                     if (_codec.SendsExtensions && ChunkHeader.TryRead(message, out var chunk))
@@ -164,6 +165,8 @@ public sealed partial class RpcSession : IMessageReceiver
                     if (clean is not null)
                         ExecutionContext.Restore(clean);
                 }
+
+                _receiveWatch?.Rest();
             }
         }
         catch (Exception exception)
@@ -175,6 +178,8 @@ public sealed partial class RpcSession : IMessageReceiver
 
         await _readingLarge.ConfigureAwait(false);
         _largeReceiver?.Dispose();
+        _receiveWatch?.Dispose();
+        _startingWatch?.Dispose();
         await FinishAsync().ConfigureAwait(false);
     }
 
@@ -196,10 +201,12 @@ public sealed partial class RpcSession : IMessageReceiver
         Telemetry.CountSession(-1);
         SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
         _completion.TrySetResult(end);
+        CheckDrained();
     }
 
     private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
     {
+        _receiveWatch?.Enter(receiver);
         try
         {
             receiver.Receive(parameters, _codec.JsonOptions);
@@ -209,6 +216,8 @@ public sealed partial class RpcSession : IMessageReceiver
             // The peer's arguments are not those of the declaration; there is nobody to answer.
             SessionLog.InvalidEvent(_logger, RemoteAddress, method, exception);
         }
+
+        _receiveWatch?.Leave();
     }
 
     private void OnUnexpectedAnswer(RequestId id, string what)
@@ -220,9 +229,15 @@ public sealed partial class RpcSession : IMessageReceiver
         CountMalformed();
     }
 
+    private void CountMalformed(string limit)
+    {
+        Telemetry.CountLimit(limit);
+        CountMalformed();
+    }
+
     private void CountMalformed()
     {
         if (Interlocked.Increment(ref _malformed) > _options.MaxMalformedMessages)
-            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "more malformed messages than MaxMalformedMessages allows");
+            CloseForLimit(LimitName.MaxMalformedMessages, "more malformed messages than MaxMalformedMessages allows");
     }
 }

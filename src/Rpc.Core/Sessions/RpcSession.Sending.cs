@@ -3,6 +3,7 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -35,6 +36,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         if (Interlocked.Increment(ref _openStreams) <= _options.MaxConcurrentStreams)
             return true;
         Interlocked.Decrement(ref _openStreams);
+        Telemetry.CountLimit(LimitName.MaxConcurrentStreams);
         return false;
     }
 
@@ -166,7 +168,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         var unsent = Interlocked.Increment(ref _unsentAnswers);
         _ = WatchUnsentAnswerAsync(sent);
         if (unsent > _options.MaxConcurrentCalls)
-            CloseFor(RpcSessionEndReason.LimitExceeded, ChannelCloseCode.PolicyViolation, "the peer is too slow for its answers (limit MaxConcurrentCalls)");
+            CloseForLimit(LimitName.MaxConcurrentCalls, "the peer is too slow for its answers (limit MaxConcurrentCalls)");
     }
 
     private async Task WatchUnsentAnswerAsync(ValueTask sent)

@@ -51,9 +51,32 @@ public sealed partial class RpcSession
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(activate);
+        ActivatedService Activate(IncomingRequest request) => Owned(activate(new RpcContext(this, request)));
+        static ActivatedService Owned(T service) => new(service, service);
+        ServeEachCall(contract, Activate, options);
+    }
+
+    /// <summary>
+    /// Serves a contract to the peer with an implementation of its own for each call, notification and stream, of which something else than the call is the owner, such as a scope. That is disposed of
+    /// behind the call, before the call is answered.
+    /// </summary>
+    /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>, without events.</typeparam>
+    /// <param name="activate">Makes the implementation and its owner; what it throws is the handler's failure.</param>
+    /// <param name="options">How it is served; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the contract has events, which need an implementation that stays.</exception>
+    public void Serve<T>(Func<RpcContext, RpcLease<T>> activate, RpcServeOptions? options = null)
+        where T : class, IRpcContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(activate);
+        ActivatedService Activate(IncomingRequest request) => Owned(activate(new RpcContext(this, request)));
+        static ActivatedService Owned(RpcLease<T> lease) => new(lease.Service, lease.Owner);
+        ServeEachCall(T.Contract, Activate, options);
+    }
+
+    private void ServeEachCall(RpcContract contract, Func<IncomingRequest, ActivatedService> activate, RpcServeOptions? options)
+    {
         if (contract.Events.Count > 0)
             throw new InvalidOperationException($"Contract '{contract.Name}' has events, which need an implementation that stays: serve it with an object instead of one for each call.");
-        object Activate(IncomingRequest request) => activate(new RpcContext(this, request));
-        _dispatchTable.Add(contract, dispatcher: null, new Implementation(Service: null, Activate, options?.FlowContext == true));
+        _dispatchTable.Add(contract, dispatcher: null, new Implementation(Service: null, activate, options?.FlowContext == true));
     }
 }

@@ -36,7 +36,10 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly RpcCallOptions? _callOptions;
     private readonly DeadlineWatch _deadlines;
     private readonly InterceptorPipeline? _pipeline;
+    private readonly BlockingWatch? _receiveWatch;
+    private BlockingWatch? _startingWatch; // since one call waited
     private RpcSessionEnd? _end;
+    private TaskCompletionSource? _drained; // since somebody has asked
 
     private RpcSession(IMessageChannel channel, RpcSessionOptions options)
     {
@@ -52,6 +55,7 @@ public sealed partial class RpcSession : IAsyncDisposable
         _caller = new SessionCaller(this);
         _completions = new CompletionQueue(_channel);
         _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
+        _receiveWatch = CreateWatch("all that comes");
     }
 
     /// <summary>The peer's address for people to read, for example <c>127.0.0.1:51234</c>.</summary>
@@ -68,6 +72,25 @@ public sealed partial class RpcSession : IAsyncDisposable
 
     /// <summary>Completes, always successfully, when the session has ended, and says how.</summary>
     public Task<RpcSessionEnd> Completion => _completion.Task;
+
+    /// <summary>
+    /// Completes, always successfully, when the session has ended and the last handler of the peer's calls has returned: from then on what they used may be disposed of. The end of the session
+    /// cancels their tokens, and does not wait for them.
+    /// </summary>
+    public Task Drained
+    {
+        get
+        {
+            if (Volatile.Read(ref _drained) is not { } drained)
+            {
+                drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                drained = Interlocked.CompareExchange(ref _drained, drained, null) ?? drained;
+                CheckDrained();
+            }
+
+            return drained.Task;
+        }
+    }
 
     /// <summary>What the session holds at the moment.</summary>
     internal RpcSessionLoad Load => new(
@@ -200,6 +223,14 @@ public sealed partial class RpcSession : IAsyncDisposable
         _ = CloseForAsync(code, message);
     }
 
+    /// <summary>Ends the session because the peer went past a limit.</summary>
+    private void CloseForLimit(string limit, string message, ChannelCloseCode code = ChannelCloseCode.PolicyViolation)
+    {
+        if (_end is null)
+            Telemetry.CountLimit(limit);
+        CloseFor(RpcSessionEndReason.LimitExceeded, code, message);
+    }
+
     private async Task CloseForAsync(ChannelCloseCode code, string message)
     {
         try
@@ -229,6 +260,17 @@ public sealed partial class RpcSession : IAsyncDisposable
             CancelRequest(request, end.ToException());
         _endListeners.End(this);
         return true;
+    }
+
+    private BlockingWatch? CreateWatch(string what) => _options.BlockingHandlerThreshold is { } threshold
+        ? new BlockingWatch(_options.TimeProvider, threshold, (method, elapsed) => SessionLog.HandlerBlocks(_logger, RemoteAddress, method.ToString()!, elapsed, what))
+        : null;
+
+    // Called when the session has ended, and when a handler is done after that; the later of the two sees both.
+    private void CheckDrained()
+    {
+        if (Volatile.Read(ref _drained) is { } drained && Completion.IsCompleted && _incomingCalls.IsEmpty)
+            drained.TrySetResult();
     }
 
     // The user's code, called where its failure must not keep the rest from being ended.

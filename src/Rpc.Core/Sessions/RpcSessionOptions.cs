@@ -53,6 +53,12 @@ public class RpcSessionOptions
     /// </summary>
     public TimeSpan? CallTimeout { get; set; }
 
+    /// <summary>
+    /// The time after which a handler, or a subscriber of an event, that blocks its thread instead of awaiting is logged (event 1015, once for each time that it blocks): nothing that comes from the
+    /// peer is handled meanwhile. More than zero; null for never. Default 1 s. It is logged after this time or up to half of it more.
+    /// </summary>
+    public TimeSpan? BlockingHandlerThreshold { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The clock of all time limits. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -113,6 +119,7 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCalls);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
+        RpcCallOptions.Check(BlockingHandlerThreshold, nameof(BlockingHandlerThreshold));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);

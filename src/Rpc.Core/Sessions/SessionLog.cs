@@ -60,4 +60,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(1014, LogLevel.Information, "{Peer} is too slow for the event '{EventName}': some are dropped ({Overflow}) until it has caught up.")]
     public static partial void DroppingEvents(ILogger logger, string peer, string eventName, RpcEventOverflow overflow);
+
+    [LoggerMessage(1015, LogLevel.Warning, "'{Method}' has been blocking its thread for {Elapsed} or more, and with it {What} of {Peer}: what takes long must return its task and await.")]
+    public static partial void HandlerBlocks(ILogger logger, string peer, string method, TimeSpan elapsed, string what);
 }

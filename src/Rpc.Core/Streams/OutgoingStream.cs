@@ -1,4 +1,5 @@
 using Rpc.Codecs;
+using Rpc.Diagnostics;
 using Rpc.Messages;
 
 namespace Rpc.Streams;
@@ -79,9 +80,10 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
         // A peer that speaks plain JSON-RPC 2.0 gets the whole stream in the answer.
         if (!host.Codec.SendsExtensions)
         {
-            if (Length > MaxGatheredBytes)
-                throw new RpcException(RpcErrorCode.InternalError, $"The stream is longer than the {MaxGatheredBytes} bytes that a peer without streams can be answered with.");
-            return;
+            if (Length <= MaxGatheredBytes)
+                return;
+            Telemetry.CountLimit(LimitName.WholeStreamBytes);
+            throw new RpcException(RpcErrorCode.InternalError, $"The stream is longer than the {MaxGatheredBytes} bytes that a peer without streams can be answered with.");
         }
 
         if (TakeBatch() is not { } batch)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Rpc.Transport.Connections;
+using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Client;
@@ -41,7 +42,12 @@ internal static class HttpProxyTunnel
         using var exchange = new HandshakeExchange(wire, maxHeadBytes);
         (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveAnswerAsync(cancellationToken).ConfigureAwait(false);
         if (head is null || head.StatusCode == 0)
+        {
+            if (failure?.Limit is { } limit)
+                TransportMetrics.CountLimit(limit);
             throw Failed(proxy, $"does not speak HTTP: {failure?.Reason ?? (head is null ? "it ended the connection" : "its answer is not a response")}", null);
+        }
+
         if (head.StatusCode is < 200 or > 299)
             throw Failed(proxy, Explain(head, uri, authenticates), head.StatusCode);
 

@@ -48,6 +48,7 @@ internal static class WebSocketDialer
             cancellationToken.ThrowIfCancellationRequested();
             if (timeout.IsCancellationRequested && exception is not WebSocketConnectException)
             {
+                TransportMetrics.CountLimit(LimitName.ConnectTimeout);
                 throw new WebSocketConnectException(
                     WebSocketConnectFailure.Timeout, $"{uri.Authority} did not complete the connection within {options.ConnectTimeout}.", innerException: exception);
             }
@@ -116,6 +117,8 @@ internal static class WebSocketDialer
         await wire.SendAsync(handshake.Request).ConfigureAwait(false);
         using var exchange = new HandshakeExchange(wire, options.MaxHandshakeBytes);
         (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveAnswerAsync(cancellationToken).ConfigureAwait(false);
+        if (failure?.Limit is { } limit)
+            TransportMetrics.CountLimit(limit);
         if (failure is not null)
             throw new WebSocketConnectException(WebSocketConnectFailure.NotWebSocket, $"{uri.Authority} does not speak WebSocket: in its answer, {failure.Reason}.");
         if (head is null)

@@ -75,6 +75,8 @@ public sealed partial class WebSocketConnection
         }
 
         _logger.ProtocolViolated(RemoteAddress, (int)violation.Code, violation.Reason);
+        if (violation.Limit is { } limit)
+            TransportMetrics.CountLimit(limit);
         _sendQueue.SendClose(close, atOnce: true);
         ArmCloseTimer();
         _ = FinishAsync();
@@ -155,6 +157,7 @@ public sealed partial class WebSocketConnection
                     _sendFailure ?? new TimeoutException($"The closing handshake was not complete after {_options.CloseTimeout}."));
         }
 
+        TransportMetrics.CountLimit(LimitName.CloseTimeout);
         PublishEnd(end);
         Terminate(abort: true);
     }

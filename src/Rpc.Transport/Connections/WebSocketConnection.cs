@@ -102,8 +102,11 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
         _sendQueue.SendPing(payload);
     }
 
-    void IKeepAliveTarget.PeerIsDead() =>
+    void IKeepAliveTarget.PeerIsDead()
+    {
+        TransportMetrics.CountLimit(LimitName.KeepAliveTimeout);
         Abort(new TimeoutException($"The peer has been silent for {_options.KeepAliveTimeout} after a keep-alive ping."));
+    }
 
     // The first end counts. Wakes everybody who waits.
     private bool PublishEnd(ConnectionEnd end)

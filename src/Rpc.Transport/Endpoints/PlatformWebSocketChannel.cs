@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Rpc.Channels;
+using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.WebSockets;
 using ChannelClosedException = Rpc.Channels.ChannelClosedException;
@@ -210,6 +211,7 @@ public sealed class PlatformWebSocketChannel : IMessageChannel
 
     private async Task RefuseAsync()
     {
+        TransportMetrics.CountLimit(LimitName.MaxMessageBytes);
         var close = new ClosePayload(CloseCode.MessageTooBig, $"message is larger than {_maxMessageBytes} bytes");
         await SendCloseAsync(close, byPeer: false, CancellationToken.None).ConfigureAwait(false);
         End(new ChannelEnd(ChannelCloseCode.MessageTooBig, close.Reason, ByPeer: false, new IOException($"The peer sent a {close.Reason}.")));

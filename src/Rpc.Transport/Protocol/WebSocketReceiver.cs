@@ -129,9 +129,9 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         bool compressed = begins ? _header.Rsv1 : _compressed;
         bool isLimited = !Streams || limits.MaxFrameBytes < limits.MaxMessageBytes;
         if (isLimited && _header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxFrameBytes) : limits.MaxFrameBytes))
-            return ProtocolViolation.TooBig($"frame is larger than {limits.MaxFrameBytes} bytes");
+            return ProtocolViolation.TooBig(limits.MaxFrameBytes < limits.MaxMessageBytes ? LimitName.MaxFrameBytes : LimitName.MaxMessageBytes, $"frame is larger than {limits.MaxFrameBytes} bytes");
         if (!Streams && _header.PayloadLength > (compressed ? WebSocketLimits.ForCompressed(limits.MaxMessageBytes) : limits.MaxMessageBytes) - (begins ? 0 : _messageBytes))
-            return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
+            return ProtocolViolation.TooBig(LimitName.MaxMessageBytes, $"message is larger than {limits.MaxMessageBytes} bytes");
         return null;
     }
 
@@ -207,7 +207,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
 
         // The header of a frame that began in pieces was not measured by this.
         if (!Streams && piece.Length > limits.MaxMessageBytes - _assembler.Length)
-            return ProtocolViolation.TooBig($"message is larger than {limits.MaxMessageBytes} bytes");
+            return ProtocolViolation.TooBig(LimitName.MaxMessageBytes, $"message is larger than {limits.MaxMessageBytes} bytes");
         _assembler.Append(piece);
         return null;
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Protocol.Handshake;
 
 namespace Rpc.Transport.Server;
@@ -27,25 +29,10 @@ internal sealed class ConnectionAdmission(int maxConnections, int? maxPerAddress
     /// <returns>What to give back when it ends; null when it is to be cut off.</returns>
     public Ticket? Admit(EndPoint? remote)
     {
-        IPAddress? address = maxPerAddress is null ? null : Normalise(remote);
-        lock (_gate)
-        {
-            HandshakeFailure? refusal = _connections >= maxConnections ? HandshakeFailure.TooManyConnections()
-                : address is not null && _byAddress.GetValueOrDefault(address) >= maxPerAddress ? HandshakeFailure.TooManyConnectionsOfAddress()
-                : null;
-            if (refusal is not null)
-                return _refusals++ < MaxRefusals ? new Ticket(refusal, null) : Uncount();
-            _connections++;
-            if (address is not null)
-                _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
-            return address is null ? Ticket.Anonymous : new Ticket(null, address);
-        }
-
-        Ticket? Uncount()
-        {
-            _refusals--;
-            return null;
-        }
+        Ticket? ticket = Admit(remote, out string? limit);
+        if (limit is not null)
+            TransportMetrics.CountLimit(limit);
+        return ticket;
     }
 
     /// <summary>A connection has ended.</summary>
@@ -81,6 +68,30 @@ internal sealed class ConnectionAdmission(int maxConnections, int? maxPerAddress
         byte[] network = address.GetAddressBytes();
         network.AsSpan(NetworkBytes).Clear();
         return new IPAddress(network);
+    }
+
+    // The limit is that for which there is no room; null when there is.
+    private Ticket? Admit(EndPoint? remote, out string? limit)
+    {
+        IPAddress? address = maxPerAddress is null ? null : Normalise(remote);
+        lock (_gate)
+        {
+            limit = _connections >= maxConnections ? LimitName.MaxConnections
+                : address is not null && _byAddress.GetValueOrDefault(address) >= maxPerAddress ? LimitName.MaxConnectionsPerAddress
+                : null;
+            if (limit is not null)
+            {
+                if (_refusals == MaxRefusals)
+                    return null;
+                _refusals++;
+                return new Ticket(limit == LimitName.MaxConnections ? HandshakeFailure.TooManyConnections() : HandshakeFailure.TooManyConnectionsOfAddress(), null);
+            }
+
+            _connections++;
+            if (address is not null)
+                _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
+            return address is null ? Ticket.Anonymous : new Ticket(null, address);
+        }
     }
 
     /// <summary>The place of one connection.</summary>

@@ -60,6 +60,11 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
             Logger.TlsFailed(wire.RemoteAddress, exception);
             await LingerAsync(stopping).ConfigureAwait(false);
         }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            TransportMetrics.CountLimit(LimitName.HandshakeTimeout);
+            throw;
+        }
 
         if (failure is not null)
             await RefuseAsync(failure, stopping).ConfigureAwait(false);
@@ -149,6 +154,8 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
 
     private async Task RefuseAsync(HandshakeFailure failure, CancellationToken stopping)
     {
+        if (failure.Limit is { } limit)
+            TransportMetrics.CountLimit(limit);
         if (failure.StatusCode < 400)
             Logger.HttpAnswered(wire.RemoteAddress, failure.StatusCode);
         else

@@ -3,7 +3,7 @@ using Rpc.TestKit;
 
 namespace Rpc.Architecture.Tests.PublicApi;
 
-/// <summary>What users can see is approved text, reviewed like code: <c>Rpc.Core.verified.txt</c> and <c>Rpc.Transport.verified.txt</c>.</summary>
+/// <summary>What users can see is approved text, reviewed like code: one file for each assembly.</summary>
 public sealed class PublicApiTests
 {
     [Fact]
@@ -11,6 +11,9 @@ public sealed class PublicApiTests
 
     [Fact]
     public void Transport_IsAsApproved() => Verify(typeof(RpcServer).Assembly, "Transport");
+
+    [Fact]
+    public void Hosting_IsAsApproved() => Verify(typeof(RpcHostedServer).Assembly, "Hosting");
 
     // The files are named after the assemblies, not after the tests.
     private static void Verify(Assembly assembly, string name) =>

@@ -60,7 +60,7 @@ internal sealed class FakeSink(long maxBytes = long.MaxValue, bool sendsExtensio
         }
     }
 
-    public void EndForSlowPeer(string message) => EndedFor ??= message;
+    public void EndForSlowPeer(string limit, string message) => EndedFor ??= message;
 
     /// <summary>The channel takes the message that waits. What follows it is sent before this returns.</summary>
     public void TakeOne() => Complete(static waiting => waiting.SetResult());

@@ -17,7 +17,7 @@ public sealed class DeadlineTests : IAsyncLifetime
     {
         (_client, _server) = RpcSession.CreatePair(
             configureSecond: session => session.Serve<IWorkbench>(_workbench = new Workbench(session)),
-            options: new RpcSessionOptions { TimeProvider = _clock });
+            options: new RpcSessionOptions { TimeProvider = _clock, BlockingHandlerThreshold = null });
         return Task.CompletedTask;
     }
 

@@ -19,6 +19,7 @@ public sealed partial class RpcSessionOptionsTests
             new() { MaxQueuedCallBytes = -1 },
             new() { MaxQueuedEventBytes = -1 },
             new() { MaxMalformedMessages = -1 },
+            new() { BlockingHandlerThreshold = TimeSpan.Zero },
         })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => RpcSession.CreatePair(options: options));

@@ -19,16 +19,21 @@ public sealed class SnippetTests
         }
         """;
 
+    public static TheoryData<string> Pages => [.. Snippets.FindPages()];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/guide.md")]
-    [InlineData("docs/websocket.md")]
+    [MemberData(nameof(Pages))]
     public void Page_Samples_Compile(string page)
     {
-        var samples = Snippets.Read(page);
-        Assert.NotEmpty(samples);
-        foreach (var sample in samples)
+        foreach (var sample in Snippets.Read(page))
             Snippets.Compile(sample);
+    }
+
+    [Fact]
+    public void Pages_WithSamples_AreFound()
+    {
+        Assert.Contains("README.md", Snippets.FindPages());
+        Assert.Contains("docs/guide/streams.md", Snippets.FindPages());
     }
 
     [Fact]

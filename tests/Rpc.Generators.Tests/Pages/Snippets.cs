@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rpc.TestKit;
 using Rpc.WebSockets;
@@ -17,7 +20,17 @@ internal static partial class Snippets
     // What is missing where the generator of System.Text.Json does not run.
     private static readonly HashSet<string> OfJsonContexts = ["CS0117", "CS0534", "CS7036"];
 
+    // A type of each library that samples use.
+    private static readonly Type[] Libraries = [typeof(WebSocketClient), typeof(RpcHostedServer), typeof(ILogger), typeof(IServiceCollection), typeof(IConfiguration), typeof(IHost), typeof(Host)];
+
     private static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp12);
+
+    /// <summary>The pages for users that have samples.</summary>
+    public static IEnumerable<string> FindPages() => Directory.EnumerateFiles(InRepository("docs/guide"), "*.md")
+        .Select(static file => "docs/guide/" + Path.GetFileName(file))
+        .Concat(["README.md", "docs/websocket.md"])
+        .Where(static page => Read(page).Length > 0)
+        .Order(StringComparer.Ordinal);
 
     public static string[] Read(string page) =>
         [.. Sample().Matches(File.ReadAllText(InRepository(page))).Select(static match => match.Groups[1].Value)];
@@ -32,7 +45,7 @@ internal static partial class Snippets
         var ordered = unit.WithMembers(SyntaxFactory.List(statements.Concat(unit.Members.Except(statements)))).ToFullString();
         var compilation = Compilations.Create(
             [ordered, more, File.ReadAllText(InRepository("tests/Rpc.Generators.Tests/Pages/Surroundings.cs"))],
-            [MetadataReference.CreateFromFile(typeof(WebSocketClient).Assembly.Location), MetadataReference.CreateFromFile(typeof(ILogger).Assembly.Location)],
+            [.. Libraries.Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location))],
             Options);
         var kind = statements.Count > 0 ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         compilation = compilation.WithOptions(compilation.Options.WithOutputKind(kind).WithGeneralDiagnosticOption(ReportDiagnostic.Default));

@@ -1,4 +1,4 @@
-// What the samples of README.md and docs/*.md take for granted, for SnippetTests to compile them with. A sample's own declarations go before these.
+// What the samples of README.md, docs/*.md and docs/guide/*.md take for granted, for SnippetTests to compile them with. A sample's own declarations go before these.
 global using System;
 global using System.Collections.Generic;
 global using System.IO;
@@ -7,9 +7,13 @@ global using System.Net;
 global using System.Net.Security;
 global using System.Net.WebSockets;
 global using System.Security.Cryptography.X509Certificates;
+global using System.Text.Json;
 global using System.Text.Json.Serialization;
 global using System.Threading;
 global using System.Threading.Tasks;
+global using Microsoft.Extensions.Configuration;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
 global using Rpc;
 global using Rpc.WebSockets;
 global using Surroundings;
@@ -95,8 +99,19 @@ namespace Surroundings
         Task<User?> FindAsync(string? authorization, CancellationToken cancellationToken);
     }
 
+    public sealed class Users : IUsers
+    {
+        public Task<User?> FindAsync(string? authorization, CancellationToken cancellationToken) => Task.FromResult<User?>(null);
+    }
+
+    [RpcContract]
+    public partial interface IArchive
+    {
+        Task<byte[]> ReadAsync(string name);
+    }
+
     // OpenTelemetry's hosting package is no reference of the tests.
-    public interface IServices
+    public interface IServices : IServiceCollection
     {
         ITelemetry AddOpenTelemetry();
     }
@@ -143,6 +158,8 @@ namespace Surroundings
         public static WebSocketListenerOptions options => null!;
 
         public static string password => null!;
+
+        public static IServiceProvider provider => null!;
 
         public static WebSocketConnection[] readers => null!;
 

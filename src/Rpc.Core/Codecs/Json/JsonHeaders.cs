@@ -51,7 +51,7 @@ internal static class JsonHeaders
 
     private static void ThrowIfBeyond(HeaderLimits limits, int count, long bytes)
     {
-        if (limits.Check(count, bytes) is { } refusal)
+        if (limits.Refuse(count, bytes) is { } refusal)
             throw refusal;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Rpc.Diagnostics;
 using Rpc.Messages;
 
 namespace Rpc.Codecs.Json;
@@ -46,8 +47,35 @@ internal static class JsonMessageReader
         }
         catch (JsonException exception)
         {
+            if (IsTooDeep(message, options))
+            {
+                Telemetry.CountLimit(LimitName.MaxDepth);
+                receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, $"Parse error: a value is nested more than {options.MaxDepth - 2} levels deep (limit MaxDepth)."), batch: null);
+                return;
+            }
+
             var where = exception.BytePositionInLine is { } position ? $" near line {exception.LineNumber + 1}, byte {position + 1}" : "";
             receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, $"Parse error: the message is not valid JSON{where}."), batch: null);
+        }
+    }
+
+    // The reader's exception does not say what is wrong.
+    private static bool IsTooDeep(ReadOnlySpan<byte> message, JsonReaderOptions options)
+    {
+        var reader = new Utf8JsonReader(message, options);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            // A token that opens a level is itself on the one above.
+            var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+            return depth == options.MaxDepth && message[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8) is [(byte)'{' or (byte)'[', ..];
         }
     }
 

@@ -41,10 +41,10 @@ internal sealed class MessageInflater(int windowBits, bool contextTakeover, int 
             if (!bytes.IsEmpty)
             {
                 if (!inPieces && bytes.Length > maxMessageBytes - output.Length)
-                    return ProtocolViolation.TooBig($"message is larger than {maxMessageBytes} bytes");
+                    return ProtocolViolation.TooBig(LimitName.MaxMessageBytes, $"message is larger than {maxMessageBytes} bytes");
                 _messageBytes += bytes.Length;
                 if (maxRatio > 0 && _messageBytes > DeflateOptions.RatioFreeBytes && _messageBytes > maxRatio * (_compressedBytes - piece.Length))
-                    return ProtocolViolation.TooBig($"message grows more than {maxRatio} times when decompressed");
+                    return ProtocolViolation.TooBig(LimitName.MaxRatio, $"message grows more than {maxRatio} times when decompressed");
                 if (isText && !utf8.Append(bytes))
                     return ProtocolViolation.InvalidPayload("text is not UTF-8");
                 output.Append(bytes);

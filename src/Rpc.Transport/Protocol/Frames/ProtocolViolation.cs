@@ -5,6 +5,9 @@ namespace Rpc.Transport.Protocol.Frames;
 /// <param name="Reason">A short English text; fits a close reason.</param>
 internal sealed record ProtocolViolation(CloseCode Code, string Reason)
 {
+    /// <summary>The limit that the peer went past, one of <see cref="LimitName"/>; null where it is a rule that it broke.</summary>
+    public string? Limit { get; init; }
+
     /// <summary>A breach of the protocol itself: close code 1002.</summary>
     public static ProtocolViolation Protocol(string reason) => new(CloseCode.ProtocolError, reason);
 
@@ -12,5 +15,7 @@ internal sealed record ProtocolViolation(CloseCode Code, string Reason)
     public static ProtocolViolation InvalidPayload(string reason) => new(CloseCode.InvalidPayloadData, reason);
 
     /// <summary>More bytes than this end accepts: close code 1009.</summary>
-    public static ProtocolViolation TooBig(string reason) => new(CloseCode.MessageTooBig, reason);
+    /// <param name="limit">The limit, one of <see cref="LimitName"/>.</param>
+    /// <param name="reason">What is longer than what.</param>
+    public static ProtocolViolation TooBig(string limit, string reason) => new(CloseCode.MessageTooBig, reason) { Limit = limit };
 }

@@ -1,0 +1,221 @@
+using System.Buffers.Binary;
+using Rpc.Channels;
+using Rpc.Chunks;
+using Rpc.Diagnostics;
+using Rpc.TestKit;
+using Rpc.TestKit.Behaviour;
+
+namespace Rpc.Core.Tests.Sessions;
+
+/// <summary>Goes past each limit of a session: what becomes of it, and that it is counted, once. Runs alone, since counters are the process's.</summary>
+[Collection(nameof(TelemetryTests))]
+public sealed class LimitTests : IDisposable
+{
+    private const string Extended = "rpc.v1.json";
+
+    private readonly CountedLimits _limits = new();
+    private readonly Station _station = new();
+    private readonly Feed _feed = new();
+
+    public void Dispose()
+    {
+        _station.Awaited.TrySetResult();
+        _limits.Dispose();
+    }
+
+    [Fact]
+    public async Task PendingCalls_FailAtTheCaller()
+    {
+        await using var peer = Connect(new() { MaxPendingCalls = 1 });
+        var station = peer.Session.Get<IStation>();
+        _ = station.WaitAsync();
+        Assert.Equal(RpcErrorCode.TooManyPendingCalls, (await Assert.ThrowsAsync<RpcException>(() => station.WaitAsync().Within())).Code);
+        AssertCounted(LimitName.MaxPendingCalls);
+    }
+
+    [Theory]
+    [InlineData(0, 1000, LimitName.MaxQueuedCalls)]
+    [InlineData(1000, 0, LimitName.MaxQueuedCallBytes)]
+    public async Task WaitingCalls_AreRefused(int calls, int bytes, string limit)
+    {
+        await using var peer = Connect(new() { MaxConcurrentCalls = 1, MaxQueuedCalls = calls, MaxQueuedCallBytes = bytes });
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"station.wait"}""");
+        AssertError(RpcErrorCode.ServerBusy, await peer.AskAsync("""{"jsonrpc":"2.0","id":2,"method":"station.wait"}"""));
+        AssertCounted(limit);
+    }
+
+    [Fact]
+    public async Task WaitingNotifications_EndTheSession()
+    {
+        await using var peer = Connect(new() { MaxConcurrentCalls = 1, MaxQueuedCalls = 0 });
+        for (var i = 0; i < 2; i++)
+            await peer.SendAsync("""{"jsonrpc":"2.0","method":"station.wait"}""");
+        await AssertEndAsync(peer);
+        AssertCounted(LimitName.MaxQueuedCalls);
+    }
+
+    [Fact]
+    public async Task UnsentAnswers_EndTheSession()
+    {
+        await using var peer = Connect(new() { MaxConcurrentCalls = 8 }, capacity: 4);
+        try
+        {
+            for (var i = 0; i < 40; i++)
+                await peer.SendAsync($$"""{"jsonrpc":"2.0","id":{{i}},"method":"unknown"}""");
+        }
+        catch (ChannelClosedException)
+        {
+            // The session ended while the rest was sent.
+        }
+
+        await AssertEndAsync(peer);
+        AssertCounted(LimitName.MaxConcurrentCalls);
+    }
+
+    [Fact]
+    public async Task Streams_AreRefused()
+    {
+        await using var peer = Connect(new() { MaxConcurrentStreams = 1 }, Extended);
+        AssertError(RpcErrorCode.ServerBusy, await peer.AskAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.zip","params":["$/items","-","$/items"]}"""));
+        AssertCounted(LimitName.MaxConcurrentStreams);
+    }
+
+    [Fact]
+    public async Task ItemsWithoutCredit_FailTheCall()
+    {
+        await using var peer = Connect(subprotocol: Extended);
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.readWhenTold","params":["$/items"]}""");
+        var items = $$$"""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":0,"items":["{{{new string('x', 70_000)}}}"]}}""";
+        await peer.SendAsync(items);
+        await peer.SendAsync(items);
+        Assert.Contains("$/stop", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        AssertCounted(LimitName.StreamWindowBytes);
+    }
+
+    [Fact]
+    public async Task CreditPastAllBounds_FailsTheCall()
+    {
+        await using var peer = Connect(subprotocol: Extended);
+        await peer.AskAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.stallAfter","params":[1]}""");
+        AssertError(RpcErrorCode.FlowControlError, await peer.AskAsync("""{"jsonrpc":"2.0","method":"$/credit","params":{"id":1,"bytes":0}}"""));
+        AssertCounted(LimitName.StreamCredit);
+    }
+
+    [Fact]
+    public async Task WholeStreams_FailTheCall()
+    {
+        await using var peer = Connect();
+        AssertError(RpcErrorCode.InternalError, await peer.AskAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.countForever"}"""));
+        AssertCounted(LimitName.WholeStreamBytes);
+    }
+
+    [Theory]
+    [InlineData("waits", LimitName.MaxQueuedEventBytes)]
+    [InlineData("strict", LimitName.Capacity)]
+    public async Task Events_EndTheSession(string name, string limit)
+    {
+        await using var peer = Connect(new() { MaxQueuedEventBytes = 256 * 1024 }, Extended, capacity: 1);
+        await peer.AskAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"$/subscribe","params":{"event":"feed.{{{name}}}"}}""");
+        for (var i = 0; _feed.HasSubscribers; i++)
+            _feed.Raise(Parcel.Create(i));
+        await AssertEndAsync(peer);
+        AssertCounted(limit);
+    }
+
+    [Theory]
+    [InlineData(LimitName.MaxHeaders, """{"a":"","b":""}""")]
+    [InlineData(LimitName.MaxHeaderBytes, """{"a":"12345678"}""")]
+    public async Task Headers_AreRefused(string limit, string headers)
+    {
+        await using var peer = Connect(new() { MaxHeaders = 1, MaxHeaderBytes = 8 });
+        AssertError(RpcErrorCode.HeaderLimitExceeded, await peer.AskAsync($$"""{"jsonrpc":"2.0","id":1,"headers":{{headers}},"method":"station.doNothing"}"""));
+        AssertCounted(limit);
+    }
+
+    [Fact]
+    public async Task Headers_OfAnOwnCall_FailIt()
+    {
+        await using var peer = Connect(new() { MaxHeaders = 0 }, Extended);
+        var station = peer.Session.Get<IStation>(new RpcCallOptions { Headers = new Dictionary<string, string> { ["a"] = "" } });
+        Assert.Equal(RpcErrorCode.HeaderLimitExceeded, (await Assert.ThrowsAsync<RpcException>(() => station.WaitAsync().Within())).Code);
+        AssertCounted(LimitName.MaxHeaders);
+    }
+
+    [Fact]
+    public async Task MessageInParts_TooLong_EndsTheSession()
+    {
+        await using var peer = Connect(new() { MaxMessageBytes = 100 }, Extended);
+        await peer.SendBinaryAsync(Part(1, new byte[101]));
+        await AssertEndAsync(peer, ChannelCloseCode.MessageTooBig);
+        AssertCounted(LimitName.MaxMessageBytes);
+    }
+
+    [Fact]
+    public async Task MessagesInParts_TooMany_EndTheSession()
+    {
+        await using var peer = Connect(subprotocol: Extended);
+        for (uint i = 0; i <= LargeMessageSender.MaxAtATime; i++)
+            await peer.SendBinaryAsync(Part(i, [1]));
+        await AssertEndAsync(peer);
+        AssertCounted(LimitName.MessagesInParts);
+    }
+
+    [Fact]
+    public async Task MalformedMessages_EndTheSession()
+    {
+        await using var peer = Connect(new() { MaxMalformedMessages = 2 });
+        for (var i = 0; i < 3; i++)
+            await peer.SendAsync("{");
+        await AssertEndAsync(peer);
+        AssertCounted(LimitName.MaxMalformedMessages);
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"station.doNothing","params":[DEEP]}""")]
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"station.doNothing","params":{"a":DEEP}}]""")]
+    public async Task DeepValues_AreRefused_AndOthersAreNotTakenForThem(string message)
+    {
+        static string Nest(int levels) => new string('[', levels) + new string(']', levels);
+        await using var peer = Connect();
+        var answer = await peer.AskAsync(message.Replace("DEEP", Nest(70), StringComparison.Ordinal));
+        AssertError(RpcErrorCode.ParseError, answer);
+        Assert.Contains("MaxDepth", answer, StringComparison.Ordinal);
+        AssertCounted(LimitName.MaxDepth);
+        Assert.DoesNotContain("MaxDepth", await peer.AskAsync(message.Replace("DEEP", Nest(50)[..^1] + "x]", StringComparison.Ordinal)), StringComparison.Ordinal);
+        AssertCounted(LimitName.MaxDepth);
+    }
+
+    private static void AssertError(RpcErrorCode code, string? answer) => Assert.Contains($"\"code\":{(int)code},", answer, StringComparison.Ordinal);
+
+    private static async Task AssertEndAsync(RawPeer peer, ChannelCloseCode code = ChannelCloseCode.PolicyViolation)
+    {
+        while (await peer.ReceiveBytesAsync() is not null)
+        {
+            // What was on its way before the end.
+        }
+
+        var end = await peer.Session.Completion.Within();
+        Assert.Equal((RpcSessionEndReason.LimitExceeded, code), (end.Reason, end.CloseCode));
+    }
+
+    private static byte[] Part(uint number, byte[] bytes)
+    {
+        var part = new byte[ChunkHeader.Length + bytes.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(part.AsSpan(1), number);
+        bytes.CopyTo(part, ChunkHeader.Length);
+        return part;
+    }
+
+    private void AssertCounted(string limit) => Assert.Equal(new Dictionary<string, long> { [limit] = 1 }, _limits.Read());
+
+    private RawPeer Connect(RpcSessionOptions? options = null, string? subprotocol = null, int capacity = 1024) => RawPeer.Connect(
+        session =>
+        {
+            session.Serve<IStation>(_station);
+            session.Serve<IWorkbench>(new Workbench(session));
+            session.Serve<IFeed>(_feed);
+        },
+        options,
+        subprotocol,
+        capacity);
+}

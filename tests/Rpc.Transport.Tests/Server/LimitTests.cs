@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Sockets;
+using Rpc.TestKit;
+using Rpc.Transport.Protocol.Deflate;
+using Rpc.Transport.Protocol.Frames;
+using Rpc.Transport.Tests.Connections;
+using Rpc.Transport.Tests.Protocol;
+using Rpc.Transport.Tests.Protocol.Deflate;
+using Rpc.Transport.Tests.Protocol.Handshake;
+
+namespace Rpc.Transport.Tests.Server;
+
+/// <summary>Goes past each limit of connections and listeners: what becomes of it, and that it is counted, once. Runs alone, since counters are the process's.</summary>
+[Collection(nameof(LimitTests))]
+[CollectionDefinition(nameof(LimitTests), DisableParallelization = true)]
+public sealed class LimitTests : IDisposable
+{
+    private readonly CountedLimits _limits = new();
+    private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => _limits.Dispose();
+
+    [Theory]
+    [InlineData(100, null, LimitName.MaxMessageBytes)]
+    [InlineData(1000, 100, LimitName.MaxFrameBytes)]
+    public async Task Message_TooLong_ClosesWith1009(int messageBytes, int? frameBytes, string limit)
+    {
+        await AssertRefusedAsync(new() { MaxMessageBytes = messageBytes, MaxFrameBytes = frameBytes, TimeProvider = _time }, maxRatio: 0, Bytes.Frame(Role.Server, 0x82, new byte[101]));
+        AssertCounted(limit);
+    }
+
+    [Theory]
+    [InlineData(64 * 1024, 0, LimitName.MaxMessageBytes)]
+    [InlineData(64 * 1024 * 1024, 200, LimitName.MaxRatio)]
+    public async Task Message_TooLongWhenDecompressed_ClosesWith1009(int messageBytes, int maxRatio, string limit)
+    {
+        await AssertRefusedAsync(new() { MaxMessageBytes = messageBytes, TimeProvider = _time }, maxRatio, Bytes.Frame(Role.Server, 0xC2, Deflating.Compress(new byte[16 * 1024 * 1024])));
+        AssertCounted(limit);
+    }
+
+    [Fact]
+    public async Task PeerThatIsSilent_IsGivenUp()
+    {
+        (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Server, Peers.On(_time));
+        Task<byte[]?> reader = connection.ReceiveBytesAsync();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await raw.ReceiveRawAsync(10);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Null(await reader);
+        Assert.Equal(CloseCode.AbnormalClosure, connection.Closed?.Code);
+        AssertCounted(LimitName.KeepAliveTimeout);
+    }
+
+    [Fact]
+    public async Task PeerThatDoesNotAnswerClose_IsCutOff()
+    {
+        (_, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Server, Peers.On(_time));
+        Task closing = Peers.CloseAsync(connection);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await closing;
+        AssertCounted(LimitName.CloseTimeout);
+    }
+
+    [Fact]
+    public async Task RequestTooLong_Gets431()
+    {
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions { MaxHandshakeBytes = 1000 });
+        await AssertAnswerAsync(listener, 431, "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', 1000));
+        AssertCounted(LimitName.MaxHandshakeBytes);
+    }
+
+    [Fact]
+    public async Task RequestTooSlow_Gets408()
+    {
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions { Connection = Peers.On(_time) });
+        using RawClient client = await RawClient.ConnectAsync(listener);
+        await client.SendAsync("GET / HT");
+        await UntilAsync(() => _time.ArmedTimers > 0);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.StartsWith("HTTP/1.1 408 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        AssertCounted(LimitName.HandshakeTimeout);
+    }
+
+    [Fact]
+    public async Task TlsTooSlow_IsCutOff()
+    {
+        using var authority = new TestAuthority();
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions
+        {
+            Connection = Peers.On(_time),
+            Tls = authority.Serve(),
+        });
+        using RawClient client = await RawClient.ConnectAsync(listener);
+        await UntilAsync(() => _time.ArmedTimers > 0);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await UntilAsync(() => listener.Connections == 0);
+        AssertCounted(LimitName.HandshakeTimeout);
+    }
+
+    [Fact]
+    public async Task ForeignOrigin_Gets403()
+    {
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions { AllowedOrigins = ["https://ours.example"] });
+        await AssertAnswerAsync(listener, 403, ServerHandshakeTests.Sample);
+        AssertCounted(LimitName.AllowedOrigins);
+    }
+
+    [Theory]
+    [InlineData(1, null, 503, LimitName.MaxConnections)]
+    [InlineData(9, 1, 429, LimitName.MaxConnectionsPerAddress)]
+    public async Task ConnectionTooMany_GetsItsStatus(int connections, int? perAddress, int status, string limit)
+    {
+        await using WebSocketListener listener = Peers.Listen(ListenerTests.Echo, new WebSocketListenerOptions { MaxConnections = connections, MaxConnectionsPerAddress = perAddress });
+        using RawClient first = await RawClient.OpenAsync(listener);
+        await AssertAnswerAsync(listener, status, ServerHandshakeTests.Sample);
+        AssertCounted(limit);
+    }
+
+    [Fact]
+    public async Task AnswerTooLong_FailsTheClient()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        Task<WebSocketConnection> dialing = WebSocketClient.ConnectAsync($"ws://{server.LocalEndpoint}/", new WebSocketClientOptions { MaxHandshakeBytes = 1000 });
+        using TcpClient accepted = await server.AcceptTcpClientAsync().Within();
+        await accepted.GetStream().WriteAsync(new byte[2000].Select(static _ => (byte)'x').ToArray()).Within();
+        Assert.Equal(WebSocketConnectFailure.NotWebSocket, (await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.Within())).Failure);
+        AssertCounted(LimitName.MaxHandshakeBytes);
+    }
+
+    [Fact]
+    public async Task ServerThatNeverAnswers_FailsTheClient()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        Task<WebSocketConnection> dialing = WebSocketClient.ConnectAsync($"ws://{server.LocalEndpoint}/", new WebSocketClientOptions { Connection = Peers.On(_time) });
+        using TcpClient accepted = await server.AcceptTcpClientAsync().Within();
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(WebSocketConnectFailure.Timeout, (await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.Within())).Failure);
+        AssertCounted(LimitName.ConnectTimeout);
+    }
+
+    private static async Task AssertAnswerAsync(WebSocketListener listener, int status, string request)
+    {
+        using RawClient client = await RawClient.ConnectAsync(listener);
+        await client.SendAsync(request);
+        Assert.StartsWith($"HTTP/1.1 {status} ", await client.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task AssertRefusedAsync(WebSocketConnectionOptions options, int maxRatio, byte[] frame)
+    {
+        (MemoryWire raw, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnection connection = Peers.Connect(wire, Role.Server, options, new DeflateAgreement(true, true, 15, 15), new DeflateOptions { MaxRatio = maxRatio });
+        Task<byte[]?> reader = connection.ReceiveBytesAsync();
+        await raw.SendRawAsync(frame);
+        Assert.Null(await reader);
+        Assert.Equal(CloseCode.MessageTooBig, connection.Closed?.Code);
+        connection.Abort(null);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Yield();
+    }
+
+    private void AssertCounted(string limit) => Assert.Equal(new Dictionary<string, long> { [limit] = 1 }, _limits.Read());
+}
