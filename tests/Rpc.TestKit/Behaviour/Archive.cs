@@ -31,6 +31,13 @@ public sealed class Archive : IArchive
 
     public Task<Stream> StallAsync(long length, CancellationToken cancellationToken = default) => Task.FromResult<Stream>(Opened = PatternStream.Stalling(length));
 
+    public async Task<Stream> NeverOpenAsync(CancellationToken cancellationToken = default)
+    {
+        Began.TrySetResult();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return Stream.Null;
+    }
+
     public Task<Stream> FailAfterAsync(long length) => Task.FromResult<Stream>(Opened = PatternStream.Failing(length));
 
     public async Task<Stream> RefuseAsync()

@@ -16,6 +16,8 @@ public partial interface IArchive
 
     Task<Stream> StallAsync(long length, CancellationToken cancellationToken = default);
 
+    Task<Stream> NeverOpenAsync(CancellationToken cancellationToken = default);
+
     Task<Stream> FailAfterAsync(long length);
 
     Task<Stream> RefuseAsync();
