@@ -28,6 +28,11 @@ internal partial interface ISoak
 
     /// <summary>Answers with what it reads.</summary>
     IAsyncEnumerable<Item> RelayAsync(IAsyncEnumerable<Item> items, CancellationToken cancellationToken = default);
+
+    Task<Stream> OpenBytesAsync(Bytes plan, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the bytes, and tells how many there were. The text is now and then so long that the call goes in parts.</summary>
+    Task<int> StoreBytesAsync(string text, Stream content, Bytes plan, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The declared fault.</summary>

@@ -8,7 +8,7 @@ namespace Rpc.Soak;
 internal sealed class Operations(Ledger ledger, Link link, RpcSession session, Random random)
 {
     /// <summary>Does one thing, and sees to it that it ends in a way that it may.</summary>
-    public Task RunOneAsync() => random.Next(12) switch
+    public Task RunOneAsync() => random.Next(14) switch
     {
         0 or 1 => TryAsync("fast call", Outcomes.Done, Add),
         2 => TryAsync("slow call", Outcomes.Done, EchoLater),
@@ -18,6 +18,8 @@ internal sealed class Operations(Ledger ledger, Link link, RpcSession session, R
         6 => Tick(),
         7 or 8 => ReadResult(),
         9 or 10 => SendArgument(),
+        11 => OpenBytes(),
+        12 => StoreBytes(),
         _ => Relay(),
     };
 
@@ -101,6 +103,33 @@ internal sealed class Operations(Ledger ledger, Link link, RpcSession session, R
     {
         var plan = Reading.Of(random);
         return TryAsync("argument stream", Outcomes.Done | Outcomes.Busy, async (peer, token) => Expect(plan.Expected, await peer.ConsumeAsync(plan.Source.RunAsync(ledger, CancellationToken.None), plan, token), plan));
+    }
+
+    private Task OpenBytes()
+    {
+        var plan = Bytes.Of(random);
+        return TryAsync(plan.Take == int.MaxValue ? "result bytes" : "result bytes left early", plan.MeetsFailure ? Outcomes.HandlerFailed : Outcomes.Done, async (peer, token) =>
+        {
+            var count = 0;
+            try
+            {
+                await plan.ReadAsync(await peer.OpenBytesAsync(plan, token), ledger, read => count = read, random.Next(2) == 0 ? token : CancellationToken.None);
+            }
+            catch (RpcException exception) when (exception.Code == RpcErrorCode.HandlerError)
+            {
+                Expect(plan.Expected, count, exception);
+                throw;
+            }
+
+            Expect(plan.Expected, count, plan);
+        });
+    }
+
+    private Task StoreBytes()
+    {
+        var plan = Bytes.Of(random);
+        var text = new string('x', random.Next(3) == 0 ? random.Next(400_000) : 0);
+        return TryAsync("argument bytes", Outcomes.Done | Outcomes.Busy, async (peer, token) => Expect(plan.Expected, await peer.StoreBytesAsync(text, plan.Open(ledger), plan, token), plan));
     }
 
     private static Outcomes Ends(Reading plan) => plan.MeetsFailure ? Outcomes.HandlerFailed : Outcomes.Done;

@@ -98,4 +98,27 @@ internal sealed class SoakService(Ledger ledger, RpcSession session) : ISoak
         await foreach (var item in items.WithCancellation(cancellationToken))
             yield return item;
     }
+
+    public async Task<Stream> OpenBytesAsync(Bytes plan, CancellationToken cancellationToken = default)
+    {
+        if (plan.Seed % 2 == 0)
+            await Task.Yield();
+        return plan.Open(ledger);
+    }
+
+    public async Task<int> StoreBytesAsync(string text, Stream content, Bytes plan, CancellationToken cancellationToken = default)
+    {
+        using var handler = ledger.BeginHandler();
+        var count = 0;
+        try
+        {
+            await plan.ReadAsync(content, ledger, read => count = read, cancellationToken);
+        }
+        catch (RpcException exception) when (exception.Code == RpcErrorCode.HandlerError && plan.MeetsFailure)
+        {
+            // As in ConsumeAsync.
+        }
+
+        return count;
+    }
 }

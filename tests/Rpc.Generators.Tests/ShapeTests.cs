@@ -54,6 +54,52 @@ public sealed class ShapeTests
         """);
 
     [Fact]
+    public void Contract_StreamsOfBytes_AreGenerated() => GeneratorHarness.Verify("""
+        using System.IO;
+        using System.IO.Pipelines;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        namespace Demo;
+
+        [RpcContract]
+        public partial interface IArchive
+        {
+            Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default);
+            ValueTask<PipeReader> ReadAsync(string name);
+            Task StoreAsync(string name, Stream content, PipeReader? signature = null, CancellationToken cancellationToken = default);
+            ValueTask<Stream> ConvertAsync(Stream? content);
+        }
+        """);
+
+    [Fact]
+    public void Contract_DataThatOnlyLooksLikeStreamsOfBytes_IsGenerated() => GeneratorHarness.Check("""
+        using System.Collections.Generic;
+        using System.IO;
+        using System.Text.Json.Serialization;
+        using System.Threading.Tasks;
+        using Rpc;
+
+        public class Stream { public int Speed { get; set; } }
+        public class Node { public Node? Next { get; set; } public List<Node>? All; }
+        [JsonConverter(typeof(JsonStringEnumConverter))] public class Converted { public System.IO.Stream? Content { get; set; } }
+        public class Ignoring
+        {
+            [JsonIgnore] public System.IO.Stream? Content { get; set; }
+            private System.IO.Stream? Hidden { get; set; }
+            public static System.IO.Stream? Shared { get; set; }
+            public System.IO.Stream? Method() => Hidden;
+        }
+
+        [RpcContract]
+        public partial interface IRiver
+        {
+            Task<Stream> GetAsync(Node node, Converted converted, Ignoring ignoring);
+        }
+        """);
+
+    [Fact]
     public void Contract_EventPolicies_AreGenerated() => GeneratorHarness.Verify("""
         using System;
         using Rpc;

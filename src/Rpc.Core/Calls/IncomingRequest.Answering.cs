@@ -60,9 +60,10 @@ internal sealed partial class IncomingRequest
     {
         ArgumentNullException.ThrowIfNull(items);
 
-        // Whoever calls it as a notification wants nothing of it.
+        // Whoever calls it as a notification wants nothing of it; but a stream of bytes was opened.
         if (Id is not { } id)
         {
+            _ = new OutgoingStream<TItem>(host.Streams, RequestId.Null, OutgoingStream.Result, items, JsonOptions).DropAsync();
             host.OnHandled(this, null, moreFollows: !IsDeferred);
             return;
         }

@@ -175,8 +175,11 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
         return method.ReadArguments(ref reader);
     }
 
+    /// <summary>The arguments are read elsewhere than on the receive loop: what comes for the streams among them is kept until they are open.</summary>
+    public void HoldItems() => OpenStreams()?.Hold();
+
     // Where the handler's arguments find their streams.
-    private ReceivedStreams? OpenStreams() => Id is { } id ? Streams = new ReceivedStreams(host.Streams, id, Method.Name) : null;
+    private ReceivedStreams? OpenStreams() => Id is { } id ? Streams ??= new ReceivedStreams(host.Streams, id, Method.Name) : null;
 
     // Never disposed: without a timer or a wait handle the source holds nothing, and a cancel may come at any time.
     private CancellationTokenSource CreateCancellation()

@@ -4,7 +4,6 @@ namespace Rpc.Calls;
 internal abstract class Invocation
 {
     private object? _result;
-    private bool _hasProceeded;
 
     /// <summary>The method.</summary>
     public abstract RpcMethod Method { get; }
@@ -38,6 +37,9 @@ internal abstract class Invocation
         }
     }
 
+    /// <summary>The call was made, or the handler called.</summary>
+    protected bool HasProceeded { get; private set; }
+
     /// <summary>The call may be made again.</summary>
     protected abstract bool IsRepeatable { get; }
 
@@ -45,9 +47,9 @@ internal abstract class Invocation
     /// <exception cref="InvalidOperationException">It did so before, and may not again.</exception>
     public ValueTask ProceedAsync()
     {
-        if (_hasProceeded && !IsRepeatable)
+        if (HasProceeded && !IsRepeatable)
             throw new InvalidOperationException($"'{Method.Name}' cannot be called again: only a call of this end that has no streams can.");
-        _hasProceeded = true;
+        HasProceeded = true;
         return RunAsync();
     }
 

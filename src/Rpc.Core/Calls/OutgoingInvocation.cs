@@ -45,7 +45,19 @@ internal abstract class OutgoingInvocation<TArguments>(RpcCaller caller, RpcMeth
     protected IReadOnlyDictionary<string, string>? SentHeaders => _headers is null ? caller.Options?.Headers : _headers.Count > 0 ? _headers : null;
 
     /// <summary>Takes the call through the interceptors.</summary>
-    public async ValueTask InvokeAsync(IInvocationPipeline pipeline) => await pipeline.InvokeAsync(this).ConfigureAwait(false);
+    public async ValueTask InvokeAsync(IInvocationPipeline pipeline)
+    {
+        try
+        {
+            await pipeline.InvokeAsync(this).ConfigureAwait(false);
+        }
+        finally
+        {
+            // None went on with it.
+            if (!HasProceeded)
+                caller.DropStreams(method, in _arguments);
+        }
+    }
 }
 
 /// <summary>A call that is answered.</summary>
@@ -61,7 +73,7 @@ internal sealed class OutgoingCall<TArguments, TResult>(RpcCaller caller, RpcMet
     /// <summary>Takes the call through the interceptors, and then its result.</summary>
     public async ValueTask<TResult> InvokeForResultAsync(IInvocationPipeline pipeline)
     {
-        await pipeline.InvokeAsync(this).ConfigureAwait(false);
+        await InvokeAsync(pipeline).ConfigureAwait(false);
         return ResultAs<TResult>();
     }
 

@@ -60,6 +60,9 @@ internal abstract class PendingCall
         Fail(exception);
     }
 
+    /// <summary>Completes the call because it has expired.</summary>
+    public void SetExpired() => SetException(DescribeExpiry());
+
     /// <summary>Completes the call with its caller's own cancellation.</summary>
     public void SetCanceled(CancellationToken cancellationToken) =>
         SetException(new OperationCanceledException($"The call of '{MethodName}' was cancelled.", cancellationToken));
@@ -109,6 +112,9 @@ internal abstract class PendingCall
 
         streams.End();
     }
+
+    /// <summary>What the call fails with when it has expired: it says which limit that was.</summary>
+    protected virtual TimeoutException DescribeExpiry() => DeadlineExceeded.Exception(MethodName);
 
     /// <summary>Makes the object fit for another call.</summary>
     protected void Renew()

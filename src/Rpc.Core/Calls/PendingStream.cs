@@ -20,6 +20,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     private readonly IncomingStream<TItem> _items;
     private bool _hasBegun;
     private bool _hasItem;
+    private bool _waitsForFirst;
     private long _expiresInAll;
 
     public PendingStream(RpcCaller caller, RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, IReadOnlyDictionary<string, string>? headers, CancellationToken ofCall, CancellationToken ofEnumeration)
@@ -91,9 +92,13 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
             _items.Abort(StreamViolation.TooMuch(MethodName));
     }
 
+    /// <inheritdoc/>
+    protected override TimeoutException DescribeExpiry() => Expires < _expiresInAll ? DeadlineExceeded.ItemException(MethodName, _waitsForFirst) : base.DescribeExpiry();
+
     // While the reader waits for the producer, and not while the producer waits for the reader.
     private async ValueTask<bool> WaitAsync(ValueTask<bool> step, TimeSpan patience)
     {
+        _waitsForFirst = !_hasItem;
         _hasItem = true;
         Expires = Math.Min(_expiresInAll, Deadline.Add(_caller.Clock, patience));
         _caller.Deadlines.Watch(Expires);

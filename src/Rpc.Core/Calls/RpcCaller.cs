@@ -198,10 +198,39 @@ public abstract class RpcCaller
         IReadOnlyDictionary<string, string>? headers,
         CancellationToken cancellationToken)
     {
+        if (!TryBegin(call, method, in arguments, headers, cancellationToken))
+            DropStreams(method, in arguments);
+    }
+
+    /// <summary>Lets go of the streams among the arguments of a call that is not made: they belong to the call, be it made or not.</summary>
+    internal void DropStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments)
+    {
+        if (!method.HasStreams)
+            return;
+        var streams = new ArgumentStreams(StreamHost, method.Name, RequestId.Null, Codec.JsonOptions);
+        method.AddStreams(in arguments, streams);
+        streams.Drop();
+    }
+
+    // The earlier of what the call may take and what is left of the work that makes it.
+    internal TimeSpan? TimeLeft()
+    {
+        var ofCall = Options?.Timeout;
+        return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;
+    }
+
+    // False when the streams among the arguments were not taken over.
+    private bool TryBegin<TArguments>(
+        PendingCall call,
+        RpcMethod<TArguments> method,
+        in TArguments arguments,
+        IReadOnlyDictionary<string, string>? headers,
+        CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
         {
             call.SetCanceled(cancellationToken);
-            return;
+            return false;
         }
 
         var observation = call.Observation = Telemetry.ObservesClients ? Telemetry.StartClient(method.Name, RemoteAddress) : null;
@@ -211,7 +240,7 @@ public abstract class RpcCaller
             if (left <= TimeSpan.Zero)
             {
                 call.SetException(DeadlineExceeded.Exception(method.Name));
-                return;
+                return false;
             }
 
             call.Expires = Deadline.Add(Clock, left);
@@ -220,14 +249,14 @@ public abstract class RpcCaller
         if (headers is not null && CheckHeaders(method, headers) is { } excess)
         {
             call.SetException(excess);
-            return;
+            return false;
         }
 
         var origin = call.Origin = CurrentRequest.Of(StreamHost);
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
             call.SetException(refusal);
-            return;
+            return false;
         }
 
         // From here on the call may complete at any time; the object serves no other before its caller has the task.
@@ -252,7 +281,7 @@ public abstract class RpcCaller
         {
             Codec.Writers.Return(writer);
             Fail(id, exception);
-            return;
+            return false;
         }
 
         // Cancellation is watched only now, so that no cancel can overtake its request; nor does what streams send.
@@ -265,13 +294,7 @@ public abstract class RpcCaller
             Deadlines.Watch(call.Expires);
         if (!isSent)
             _ = WatchSendAsync(id, sent, streams);
-    }
-
-    // The earlier of what the call may take and what is left of the work that makes it.
-    internal TimeSpan? TimeLeft()
-    {
-        var ofCall = Options?.Timeout;
-        return RpcDeadline.Current is { } ambient && (ofCall is null || ambient.Remaining < ofCall) ? ambient.Remaining : ofCall;
+        return true;
     }
 
     // What the peer would pass over without a word may be what it is to check.
@@ -299,6 +322,7 @@ public abstract class RpcCaller
         catch (Exception exception)
         {
             Fail(id, exception);
+            streams?.Drop();
         }
     }
 

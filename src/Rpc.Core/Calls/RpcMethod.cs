@@ -5,6 +5,7 @@ using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
 using Rpc.Streams;
+using Rpc.Streams.Bytes;
 
 namespace Rpc.Calls;
 
@@ -128,7 +129,21 @@ public abstract class RpcMethod<TArguments> : RpcMethod
     internal sealed override void Start(IncomingRequest request, ReadOnlySpan<byte> parameters)
     {
         var arguments = request.ReadArguments(this, parameters);
-        Run(request, in arguments);
+        if (!HasStreams)
+        {
+            Run(request, in arguments);
+            return;
+        }
+
+        ReceiveLoop.IsCurrent = true;
+        try
+        {
+            Run(request, in arguments);
+        }
+        finally
+        {
+            ReceiveLoop.IsCurrent = false;
+        }
     }
 
     /// <inheritdoc/>

@@ -9,10 +9,10 @@ public sealed record RpcCallOptions
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The time that a stream's reader waits for its first item. Past it a <see cref="TimeoutException"/> ends the stream.</summary>
+    /// <summary>The time that a stream's reader waits for its first item, or for a stream of bytes to be opened. Past it a <see cref="TimeoutException"/> that names this limit ends the stream.</summary>
     public TimeSpan? FirstItemTimeout { get; init; }
 
-    /// <summary>The time that a stream's reader waits for each item but the first. Past it a <see cref="TimeoutException"/> ends the stream.</summary>
+    /// <summary>The time that a stream's reader waits for each item but the first, or for bytes. Past it a <see cref="TimeoutException"/> that names this limit ends the stream.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
     /// <summary>

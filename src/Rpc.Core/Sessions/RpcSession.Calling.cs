@@ -95,7 +95,7 @@ public sealed partial class RpcSession
         foreach (var call in calls)
         {
             TellCancel(call);
-            call.SetException(DeadlineExceeded.Exception(call.MethodName));
+            call.SetExpired();
         }
 
         foreach (var request in requests)

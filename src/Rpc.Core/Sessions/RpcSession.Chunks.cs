@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Unicode;
 using Rpc.Buffers;
+using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Diagnostics;
@@ -12,6 +14,9 @@ public sealed partial class RpcSession
 {
     private LargeMessageReceiver? _largeReceiver; // since one message came in parts
     private Task _readingLarge = Task.CompletedTask;
+    private PooledBufferWriter? _largeMessage; // while its envelope is read, and nobody has taken it over
+    private IncomingRequest? _largeRequest; // what it turned out to be, to be started now
+    private Task _readingLargeRequest = Task.CompletedTask;
 
     private Task TakeChunkAsync(ChunkHeader header, ReceivedMessage message)
     {
@@ -36,12 +41,13 @@ public sealed partial class RpcSession
     }
 
     // An answer is read elsewhere, one at a time: it has its place in no order, and the small messages behind it do not wait until all of it is
-    // read. A request, a notification or items must take effect before what comes behind them.
+    // read. Of a request the envelope is read here, so that what comes behind it finds it, and its arguments elsewhere. A notification or items must take effect before
+    // what comes behind them.
     private async Task ReadLargeAsync(PooledBufferWriter whole)
     {
         if (!_codec.IsAnswer(whole.WrittenSpan))
         {
-            ReadWhole(whole);
+            await ReadLargeRequestAsync(whole).ConfigureAwait(false);
             return;
         }
 
@@ -60,6 +66,54 @@ public sealed partial class RpcSession
             }
         });
     }
+
+    private async Task ReadLargeRequestAsync(PooledBufferWriter whole)
+    {
+        _largeMessage = whole;
+        try
+        {
+            _codec.Read(new ReceivedMessage(whole.WrittenMemory, _codec.Format), this);
+        }
+        finally
+        {
+            _largeMessage?.Dispose();
+            _largeMessage = null;
+        }
+
+        if (_largeRequest is not { } request)
+            return;
+        _largeRequest = null;
+
+        // One at a time: a peer that sends them faster than they are read waits.
+        await _readingLargeRequest.ConfigureAwait(false);
+        _readingLargeRequest = ((LargeCall)request.Deferred!).WasRead;
+        StartLarge(request);
+    }
+
+    // True when the request came in parts, and its arguments are to be read where it starts.
+    private bool TryTakeLarge(IncomingRequest request, ReadOnlySpan<byte> parameters)
+    {
+        if (_largeMessage is not { } message || request.Id is null)
+            return false;
+        _largeMessage = null;
+        request.IsDeferred = true;
+        request.IsTracked = true;
+        if (request.Observation is not null)
+            Activity.Current = null;
+        request.HoldItems();
+        request.Deferred = new LargeCall(message, message.WrittenSpan.Overlaps(parameters, out var start) ? message.WrittenMemory.Slice(start, parameters.Length) : default);
+        return true;
+    }
+
+    private void StartLarge(IncomingRequest request) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state =>
+        {
+            // The request may serve another when it has been started.
+            using var call = (LargeCall)state.Request.Deferred!;
+            state.Session.StartDeferred(state.Request);
+        },
+        (Session: this, Request: request),
+        preferLocal: false);
 
     private void ReadWhole(PooledBufferWriter whole)
     {

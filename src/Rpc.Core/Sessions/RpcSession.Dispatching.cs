@@ -26,11 +26,17 @@ public sealed partial class RpcSession
         {
             case IncomingCallTable.Outcome.Added:
                 Prepare(request!, target, head, headers);
-                Start(request!, parameters);
+                if (batch is null && TryTakeLarge(request!, parameters))
+                    _largeRequest = request;
+                else
+                    Start(request!, parameters);
                 break;
             case IncomingCallTable.Outcome.Waits:
                 Prepare(request!, target, head, headers);
-                Enqueue(request!, parameters);
+                if (batch is null && TryTakeLarge(request!, parameters))
+                    Enqueue(request!);
+                else
+                    Enqueue(request!, parameters);
                 break;
             case IncomingCallTable.Outcome.DuplicateId:
                 CountMalformed();
@@ -134,6 +140,11 @@ public sealed partial class RpcSession
             return;
         }
 
+        Enqueue(request);
+    }
+
+    private void Enqueue(IncomingRequest request)
+    {
         var mustStart = _incomingCalls.Enqueue(request);
 
         // Its time may have passed, or the session have ended, while the arguments were read: whoever cancelled it then did not find it waiting.
@@ -155,7 +166,10 @@ public sealed partial class RpcSession
             _startingWatch ??= CreateWatch("the calls that wait");
             _startingWatch?.Wake();
             _startingWatch?.Enter(request.Method);
-            StartDeferred(request);
+            if (request.Deferred is LargeCall)
+                StartLarge(request);
+            else
+                StartDeferred(request);
             _startingWatch?.Leave();
             _startingWatch?.Rest();
             if (clean is not null)

@@ -15,9 +15,8 @@ public sealed class ArgumentStreams
     private readonly string _method;
     private readonly RequestId _id;
     private readonly JsonSerializerOptions _options;
-    private readonly List<(int Parameter, OutgoingStream Stream)> _streams = [];
+    private readonly List<Entry> _streams = [];
     private readonly List<(int Parameter, ProgressReceiver Report)> _progress = [];
-    private CancellationTokenSource? _ended;
 
     internal ArgumentStreams(IStreamHost host, string method, RequestId id, JsonSerializerOptions options)
     {
@@ -29,6 +28,9 @@ public sealed class ArgumentStreams
 
     private delegate void ProgressReceiver(ReadOnlySpan<byte> value);
 
+    // The source is never disposed: without a timer or a wait handle it holds nothing, and the stream may end at any time.
+    private sealed record Entry(int Parameter, OutgoingStream Stream, CancellationTokenSource Ended);
+
     /// <summary>Adds a stream that the peer reads.</summary>
     /// <typeparam name="T">The type of its items.</typeparam>
     /// <param name="parameter">The parameter's place among those that cross the wire.</param>
@@ -36,7 +38,7 @@ public sealed class ArgumentStreams
     public void Add<T>(int parameter, IAsyncEnumerable<T>? items)
     {
         if (items is not null)
-            _streams.Add((parameter, new OutgoingStream<T>(_host, _id, parameter, items, _options)));
+            _streams.Add(new(parameter, new OutgoingStream<T>(_host, _id, parameter, items, _options), new()));
     }
 
     /// <summary>Adds a receiver of progress, which the peer reports.</summary>
@@ -57,25 +59,30 @@ public sealed class ArgumentStreams
         _progress.Add((parameter, Receive));
     }
 
-    /// <summary>Begins to send. The request has been sent.</summary>
+    /// <summary>Begins to send. The request has been sent. A call that has ended meanwhile has stopped its streams: they only let go of their sources.</summary>
     internal void Start()
     {
-        if (_streams.Count == 0)
-            return;
+        foreach (var entry in _streams)
+            _ = SendAsync(entry);
+    }
 
-        // Never disposed: without a timer or a wait handle the source holds nothing, and the call may end at any time.
-        var ended = new CancellationTokenSource();
-        _ended = ended;
-        foreach (var (parameter, stream) in _streams)
-            _ = SendAsync(parameter, stream, ended.Token);
+    /// <summary>Lets go of what was handed over, instead of <see cref="Start"/>: the request was not sent.</summary>
+    internal void Drop()
+    {
+        foreach (var entry in _streams)
+            _ = entry.Stream.DropAsync();
     }
 
     /// <summary>The peer grants a stream further bytes.</summary>
     /// <returns>False when that breaks the protocol.</returns>
-    internal bool TryGrant(int parameter, long bytes) => Find(parameter)?.TryGrant(bytes) ?? true;
+    internal bool TryGrant(int parameter, long bytes) => Find(parameter)?.Stream.TryGrant(bytes) ?? true;
 
     /// <summary>The peer reads a stream no longer.</summary>
-    internal void Stop(int parameter) => Find(parameter)?.Stop();
+    internal void Stop(int parameter)
+    {
+        if (Find(parameter) is { } entry)
+            Stop(entry);
+    }
 
     /// <summary>The peer reports progress.</summary>
     internal void Report(int parameter, ReadOnlySpan<byte> value)
@@ -90,12 +97,14 @@ public sealed class ArgumentStreams
     /// <summary>The call has ended: nobody reads the streams any more.</summary>
     internal void End()
     {
-        foreach (var (_, stream) in _streams)
-            stream.Stop();
+        foreach (var entry in _streams)
+            Stop(entry);
+    }
 
-        // A call that ends before its streams have begun finds them stopped.
-        if (_ended is { } ended)
-            _ = CancelAsync(ended);
+    private void Stop(Entry entry)
+    {
+        entry.Stream.Stop();
+        _ = CancelAsync(entry.Ended);
     }
 
     private async Task CancelAsync(CancellationTokenSource ended)
@@ -111,23 +120,24 @@ public sealed class ArgumentStreams
         }
     }
 
-    private OutgoingStream? Find(int parameter)
+    private Entry? Find(int parameter)
     {
-        foreach (var (candidate, stream) in _streams)
+        foreach (var entry in _streams)
         {
-            if (candidate == parameter)
-                return stream;
+            if (entry.Parameter == parameter)
+                return entry;
         }
 
         return null;
     }
 
-    private async Task SendAsync(int parameter, OutgoingStream stream, CancellationToken ended)
+    private async Task SendAsync(Entry entry)
     {
+        var (parameter, stream, ended) = entry;
         RpcError? error = null;
         try
         {
-            await stream.RunAsync(ended).ConfigureAwait(false);
+            await stream.RunAsync(ended.Token).ConfigureAwait(false);
         }
         catch (Exception) when (stream.IsStopped)
         {

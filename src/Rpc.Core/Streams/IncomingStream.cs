@@ -23,13 +23,16 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
     /// <summary>What the reader's next step fails with, whatever was received; null while nothing is wrong.</summary>
     protected Exception? Abortion => _abortion;
 
+    /// <summary>Whether an array has no items.</summary>
+    public static bool IsEmptyArray(ReadOnlySpan<byte> items) => items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'];
+
     /// <summary>Takes items that the peer sent: one array. An empty one costs nothing.</summary>
     /// <returns>False when the peer had no credit left; nothing was taken.</returns>
     public bool TryReceive(ReadOnlySpan<byte> items)
     {
         lock (_gate)
         {
-            if (_hasEnded || IsEmpty(items))
+            if (_hasEnded || IsEmptyArray(items))
                 return true;
             if (_credit <= 0)
                 return false;
@@ -139,8 +142,6 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
         if (tell)
             source.Leave();
     }
-
-    private static bool IsEmpty(ReadOnlySpan<byte> items) => items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'];
 
     // Not in an array of the pool: one that is given back too early is another message's.
     private void Keep(ReadOnlySpan<byte> items) => _batches.Enqueue(items.ToArray());

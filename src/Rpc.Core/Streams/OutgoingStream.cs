@@ -37,6 +37,9 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     /// <exception cref="Exception">The source failed, or an item cannot be serialised.</exception>
     public abstract Task RunAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lets go of the source of a stream that is not run.</summary>
+    public abstract Task DropAsync();
+
     /// <summary>Takes what has not been sent, for the message that ends the stream; null for nothing.</summary>
     public MessageWriter? TakeBatch()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
+using Rpc.Streams.Bytes;
 
 namespace Rpc.Streams;
 
@@ -45,6 +46,21 @@ internal sealed class OutgoingStream<T>(IStreamHost host, RequestId id, int para
             if (isStepping)
                 await ((Task)step.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await enumerator.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task DropAsync()
+    {
+        try
+        {
+            // Items that nobody asked for have not begun, but a stream of bytes was handed over open.
+            if (items is ByteItems bytes)
+                await bytes.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Host.OnCallbackFailed(exception);
         }
     }
 

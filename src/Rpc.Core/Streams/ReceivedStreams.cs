@@ -16,6 +16,7 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
     private readonly List<(int Parameter, IncomingStream Stream)> _streams = [];
     private volatile Exception? _reason;
     private int _counted;
+    private HeldItems? _held; // while the arguments are read elsewhere than on the receive loop
 
     /// <inheritdoc/>
     public IAsyncEnumerable<T> Open<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options)
@@ -36,11 +37,31 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
     /// <inheritdoc/>
     public IProgress<T> OpenProgress<T>(ReadOnlySpan<byte> token, JsonSerializerOptions options) => new Reporter<T>(this, token.ToArray(), options);
 
+    /// <summary>From now on items are kept for streams that are still to be opened.</summary>
+    public ReceivedStreams Hold()
+    {
+        _held = new HeldItems();
+        return this;
+    }
+
+    /// <summary>All streams have been opened: what is kept for others is for none.</summary>
+    public void StopHolding()
+    {
+        lock (_gate)
+            _held = null;
+    }
+
     /// <summary>The peer sent items.</summary>
     /// <returns>False when it had no credit for them.</returns>
     public bool TryReceive(int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error)
     {
-        if (Find(parameter) is not { } stream)
+        if (!TryFind(parameter, items, isLast, error, out var stream))
+        {
+            new Source(this, parameter).Leave();
+            return false;
+        }
+
+        if (stream is null)
             return true;
         if (!items.IsEmpty && !stream.TryReceive(items))
         {
@@ -73,18 +94,23 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
             host.CloseStream();
     }
 
-    private IncomingStream? Find(int parameter)
+    // Keeps the items where the stream is not open yet; false when the peer had no credit for them.
+    private bool TryFind(int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error, out IncomingStream? stream)
     {
         lock (_gate)
         {
-            foreach (var (candidate, stream) in _streams)
+            foreach (var (candidate, opened) in _streams)
             {
                 if (candidate == parameter)
-                    return stream;
+                {
+                    stream = opened;
+                    return true;
+                }
             }
-        }
 
-        return null;
+            stream = null;
+            return _held?.TryKeep(parameter, items, isLast, error) ?? true;
+        }
     }
 
     private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options, bool isCounted)
@@ -98,6 +124,8 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
             {
                 _streams.Add((parameter, stream));
                 _counted += isCounted ? 1 : 0;
+                if (isCounted)
+                    _held?.HandTo(stream, parameter, method);
                 return stream;
             }
         }

@@ -143,7 +143,7 @@ internal static class DescriptorEmitter
                     writer.WriteLine($"case {index++}:");
                     using (writer.Indent())
                     {
-                        writer.WriteLine($"arguments.{parameter.Name} = reader.{ReadParameter(parameter)};");
+                        writer.WriteLine($"arguments.{parameter.Name} = {ByteStreamEmitter.Receive(parameter.Bytes, "reader." + ReadParameter(parameter))};");
                         writer.WriteLine("break;");
                     }
                 }
@@ -172,7 +172,7 @@ internal static class DescriptorEmitter
         foreach (var parameter in member.Parameters)
         {
             if (parameter.Kind != ParameterKind.Value)
-                writer.WriteLine($"streams.Add<{parameter.ItemType}>({index}, arguments.{parameter.Name});");
+                writer.WriteLine($"streams.Add<{parameter.ItemType}>({index}, {ByteStreamEmitter.Send(parameter.Bytes, "arguments." + parameter.Name)});");
             index++;
         }
     }

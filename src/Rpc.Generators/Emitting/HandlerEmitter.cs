@@ -33,7 +33,8 @@ internal static class HandlerEmitter
             _ => ("HandleVoidAsync", "global::System.Threading.Tasks.ValueTask"),
         };
         if (method.Return.IsTask)
-            call = $"new {returned}({call})";
+            call = $"new {(method.Return.Bytes == ByteStreamKind.None ? returned : ByteStreamEmitter.GetTask(method.Return.Bytes))}({call})";
+        call = ByteStreamEmitter.Send(method.Return.Bytes, call);
 
         writer.WriteLine();
         writer.WriteLine($"public override {returned} {name}(object service, in {method.ArgumentsType} arguments, global::System.Threading.CancellationToken cancellationToken) =>");

@@ -63,6 +63,6 @@ internal static class ProxyEmitter
         writer.WriteLine();
         writer.WriteLine($"{method.Return.Type} {method.DeclaringType}.{method.Name}({string.Join(", ", parameters)}) =>");
         using (writer.Indent())
-            writer.WriteLine($"this._caller.{call}({method.DescriptorType}.Instance, {arguments}{token}){(method.Return.IsTask ? ".AsTask()" : "")};");
+            writer.WriteLine($"{ByteStreamEmitter.Open(method.Return.Bytes, $"this._caller.{call}({method.DescriptorType}.Instance, {arguments}{token})")}{(method.Return.IsTask ? ".AsTask()" : "")};");
     }
 }

@@ -34,6 +34,9 @@ internal sealed record ParameterModel
     /// <summary>The type of a stream's items, or of what is reported; null for a value.</summary>
     public required string? ItemType { get; init; }
 
+    /// <summary>Its items are bytes, and the user's code has something else of them.</summary>
+    public required ByteStreamKind Bytes { get; init; }
+
     /// <summary>An item may be null.</summary>
     public required bool ItemsAcceptNull { get; init; }
 

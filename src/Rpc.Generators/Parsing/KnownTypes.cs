@@ -14,6 +14,7 @@ internal static class KnownTypes
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
     public const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
+    public const string JsonConverter = "System.Text.Json.Serialization.JsonConverterAttribute";
     public const string JsonPropertyName = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
     public const string Exception = "System.Exception";
     public const string CancellationToken = "System.Threading.CancellationToken";
@@ -22,6 +23,10 @@ internal static class KnownTypes
     public const string ValueTask = "System.Threading.Tasks.ValueTask";
     public const string ValueTaskOfT = "System.Threading.Tasks.ValueTask`1";
     public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+    public const string Stream = "System.IO.Stream";
+    public const string PipeReader = "System.IO.Pipelines.PipeReader";
+    public const string PipeWriter = "System.IO.Pipelines.PipeWriter";
+    public const string DuplexPipe = "System.IO.Pipelines.IDuplexPipe";
     public const string Progress = "System.IProgress`1";
     public const string EventHandler = "System.EventHandler";
     public const string EventHandlerOfT = "System.EventHandler`1";

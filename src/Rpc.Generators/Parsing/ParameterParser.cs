@@ -29,7 +29,7 @@ internal static class ParameterParser
                     CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
                 else if (isNotification)
                     scope.Report(member, parameter, ContractDescriptors.NotificationWithStream, method.Name, parameter.Name);
-                else
+                else if (ByteStreams.GetKind(parameter.Type) == ByteStreamKind.None)
                     CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
                 models.Add(Parse(parameter));
             }
@@ -56,6 +56,7 @@ internal static class ParameterParser
         Type = TypeNames.Of(type),
         Kind = ParameterKind.Value,
         ItemType = null,
+        Bytes = ByteStreamKind.None,
         ItemsAcceptNull = false,
         AcceptsNull = WireTypes.AcceptsNull(type),
         IsOptional = false,
@@ -74,24 +75,31 @@ internal static class ParameterParser
     private static bool IsCancellationToken(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.CancellationToken);
 
     private static ParameterKind GetKind(ITypeSymbol type) =>
-        type.Is(KnownTypes.AsyncEnumerable) ? ParameterKind.Stream
+        type.Is(KnownTypes.AsyncEnumerable) || ByteStreams.GetKind(type) != ByteStreamKind.None ? ParameterKind.Stream
         : type.Is(KnownTypes.Progress) ? ParameterKind.Progress
         : ParameterKind.Value;
 
     private static ITypeSymbol GetItemType(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
 
-    private static ParameterModel Parse(IParameterSymbol parameter) => new()
+    private static ParameterModel Parse(IParameterSymbol parameter)
     {
-        Name = TypeNames.Escape(parameter.Name),
-        WireName = parameter.Name,
-        Type = TypeNames.Of(parameter.Type),
-        Kind = GetKind(parameter.Type),
-        ItemType = GetKind(parameter.Type) == ParameterKind.Value ? null : TypeNames.Of(GetItemType(parameter.Type)),
-        ItemsAcceptNull = GetKind(parameter.Type) != ParameterKind.Value && WireTypes.AcceptsNull(GetItemType(parameter.Type)),
-        // A reference type whose declared default is null takes null, whatever its annotation says.
-        AcceptsNull = WireTypes.AcceptsNull(parameter.Type)
-            || (parameter.Type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),
-        IsOptional = parameter.IsOptional,
-        Default = Literals.OfDefault(parameter),
-    };
+        var kind = GetKind(parameter.Type);
+        var bytes = ByteStreams.GetKind(parameter.Type);
+        var item = kind == ParameterKind.Value || bytes != ByteStreamKind.None ? null : GetItemType(parameter.Type);
+        return new ParameterModel
+        {
+            Name = TypeNames.Escape(parameter.Name),
+            WireName = parameter.Name,
+            Type = TypeNames.Of(parameter.Type),
+            Kind = kind,
+            ItemType = bytes != ByteStreamKind.None ? ByteStreams.ItemType : item is null ? null : TypeNames.Of(item),
+            Bytes = bytes,
+            ItemsAcceptNull = item is not null && WireTypes.AcceptsNull(item),
+            // A reference type whose declared default is null takes null, whatever its annotation says.
+            AcceptsNull = WireTypes.AcceptsNull(parameter.Type)
+                || (parameter.Type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),
+            IsOptional = parameter.IsOptional,
+            Default = Literals.OfDefault(parameter),
+        };
+    }
 }

@@ -13,11 +13,14 @@ internal static class ReturnParser
         var isTaskOfT = type.Is(KnownTypes.TaskOfT);
         var isStream = type.Is(KnownTypes.AsyncEnumerable) && method.RefKind == RefKind.None;
         var result = isStream || isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+        var bytes = result is null || isStream ? ByteStreamKind.None : ByteStreams.GetKind(result);
         if (result is not null)
         {
             if (isNotification)
                 scope.Report(member, ContractDescriptors.NotificationWithResult, method.Name);
-            else
+            else if (bytes != ByteStreamKind.None && result.NullableAnnotation == NullableAnnotation.Annotated)
+                scope.Report(member, ContractDescriptors.TypeCannotCrossTheWire, method.Name, "The result", "a stream of bytes that is a result cannot be null: declare a fault, or return an empty one");
+            else if (bytes == ByteStreamKind.None)
                 ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
         }
         else if (type.TypeKind == TypeKind.Error)
@@ -29,11 +32,14 @@ internal static class ReturnParser
             scope.Report(member, ContractDescriptors.UnsupportedReturnType, method.Name);
         }
 
+        if (bytes != ByteStreamKind.None)
+            return new ReturnModel(TypeNames.Of(type), isTaskOfT, Result: null, AcceptsNull: false, ByteStreams.ItemType, bytes);
         return new ReturnModel(
             TypeNames.Of(type),
             isTaskOfT || type.Is(KnownTypes.Task),
             result is null || isStream ? null : TypeNames.Of(result),
             result is not null && WireTypes.AcceptsNull(result),
-            isStream ? TypeNames.Of(result!) : null);
+            isStream ? TypeNames.Of(result!) : null,
+            ByteStreamKind.None);
     }
 }

@@ -10,6 +10,20 @@ internal static class WireTypes
     /// <param name="isBroken">The type, or one inside it, does not exist; the compiler says so itself.</param>
     public static string? FindProblem(ITypeSymbol type, out bool isBroken)
     {
+        if (FindProblemOfShape(type, out isBroken) is { } problem)
+            return problem;
+        return !isBroken && DataTypes.FindByteStream(type) is { } member
+            ? $"'{member}' is a stream of bytes, which can only be a parameter of a call, or the whole result of one, and no part of data"
+            : null;
+    }
+
+    /// <summary>Whether null is a value of the type, or may be one where the declaration does not tell.</summary>
+    public static bool AcceptsNull(ITypeSymbol type) => type.IsReferenceType
+        ? type.NullableAnnotation != NullableAnnotation.NotAnnotated
+        : type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    private static string? FindProblemOfShape(ITypeSymbol type, out bool isBroken)
+    {
         isBroken = false;
         switch (type)
         {
@@ -21,18 +35,13 @@ internal static class WireTypes
             case IPointerTypeSymbol or IFunctionPointerTypeSymbol:
                 return $"'{type.ToDisplayString()}' is a pointer";
             case IArrayTypeSymbol array:
-                return FindProblem(array.ElementType, out isBroken);
+                return FindProblemOfShape(array.ElementType, out isBroken);
             case INamedTypeSymbol named:
                 return FindProblem(named, out isBroken);
             default:
                 return null;
         }
     }
-
-    /// <summary>Whether null is a value of the type, or may be one where the declaration does not tell.</summary>
-    public static bool AcceptsNull(ITypeSymbol type) => type.IsReferenceType
-        ? type.NullableAnnotation != NullableAnnotation.NotAnnotated
-        : type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     private static string? FindProblem(INamedTypeSymbol type, out bool isBroken)
     {
@@ -44,7 +53,7 @@ internal static class WireTypes
         {
             foreach (var argument in level.TypeArguments)
             {
-                problem = FindProblem(argument, out isBroken);
+                problem = FindProblemOfShape(argument, out isBroken);
                 if (problem is not null || isBroken)
                     return problem;
             }
@@ -65,6 +74,8 @@ internal static class WireTypes
             return "a cancellation token";
         if (type.Is(KnownTypes.AsyncEnumerable))
             return "a stream, which can only be a parameter or the whole result of a method";
+        if (ByteStreams.IsOrDerives(type))
+            return "a stream of bytes, which can only be a parameter of a call, or the whole result of one, and is declared as 'Stream' or 'PipeReader'";
         if (type.Is(KnownTypes.Progress))
             return "a receiver of progress, which can only be a parameter of a method";
         return null;

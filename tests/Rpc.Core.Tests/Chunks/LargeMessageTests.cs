@@ -140,6 +140,94 @@ public sealed class LargeMessageTests
     }
 
     [Fact]
+    public async Task Request_InParts_OfAnOrderedMethodThatWaits_KeepsItsPlace()
+    {
+        var converter = new CrateConverter();
+        await using var peer = ConnectWarehouse(converter);
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":1,"method":"warehouse.shelve","params":[{"content":"one"}]}"""u8.ToArray()));
+        await converter.Entered.Task.Within();
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":2,"method":"warehouse.shelve","params":[{"content":"second"}]}"""u8.ToArray()));
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":3,"method":"warehouse.shelve","params":[null]}""");
+        await peer.AssertAliveAsync();
+        converter.MayRead.Set();
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":3}""", await peer.ReceiveAsync());
+        Assert.Equal("""{"jsonrpc":"2.0","id":2,"result":6}""", await peer.ReceiveAsync());
+        Assert.Equal("""{"jsonrpc":"2.0","id":3,"result":0}""", await peer.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task Request_InParts_CancelledWhileItWaits_IsAnsweredAtOnce()
+    {
+        var converter = new CrateConverter();
+        await using var peer = ConnectWarehouse(converter);
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":1,"method":"warehouse.shelve","params":[{"content":"one"}]}"""u8.ToArray()));
+        await converter.Entered.Task.Within();
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":2,"method":"warehouse.shelve","params":[{"content":"second"}]}"""u8.ToArray()));
+        Assert.Contains("\"id\":2,\"error\":{\"code\":-32800", await peer.AskAsync("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":2}}"""), StringComparison.Ordinal);
+        converter.MayRead.Set();
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":3}""", await peer.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task Request_InParts_OutOfTimeWhileItIsRead_IsNotBegun()
+    {
+        var converter = new CrateConverter();
+        var clock = new FakeTimeProvider();
+        var warehouse = new Warehouse();
+        await using var peer = ConnectWarehouse(converter, warehouse, clock);
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":1,"timeout":1000,"method":"warehouse.weigh","params":[{"content":"one"}]}"""u8.ToArray()));
+        await converter.Entered.Task.Within();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        converter.MayRead.Set();
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32008", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Empty(warehouse.Measured);
+    }
+
+    [Fact]
+    public async Task Items_BesideARequestInParts_AreKeptInOrderWhileItIsRead()
+    {
+        var converter = new CrateConverter();
+        await using var peer = ConnectWarehouse(converter);
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":1,"method":"warehouse.fill","params":[{"content":"one"},"$/items","$/items"]}"""u8.ToArray()));
+        await converter.Entered.Task.Within();
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1,"items":["a","b"]}}""");
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":2,"items":["AAEC"],"last":true}}""");
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":0,"items":[1],"last":true}}""");
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1000000,"items":[1]}}""");
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1,"items":[]}}""");
+        await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1,"items":["c"]}}""");
+        await peer.AssertAliveAsync();
+        converter.MayRead.Set();
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":"3:a,b,c,d:3"}""", await peer.AskAsync("""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1,"items":["d"],"last":true}}"""));
+    }
+
+    [Fact]
+    public async Task Items_BesideARequestInParts_PastTheirCreditWhileItIsRead_FailThatCall()
+    {
+        var converter = new CrateConverter();
+        await using var peer = ConnectWarehouse(converter);
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":1,"method":"warehouse.fill","params":[{"content":"one"},"$/items",[]]}"""u8.ToArray()));
+        await converter.Entered.Task.Within();
+        var items = $$$"""{"jsonrpc":"2.0","method":"$/items","params":{"id":1,"param":1,"items":["{{{new string('x', 40_000)}}}"]}}""";
+        for (var i = 0; i < 4; i++)
+            await peer.SendAsync(items);
+        Assert.Equal("""{"jsonrpc":"2.0","method":"$/stop","params":{"id":1,"param":1}}""", await peer.ReceiveAsync());
+        converter.MayRead.Set();
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32005", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
+    }
+
+    [Fact]
+    public async Task Batch_InParts_IsAnswered()
+    {
+        await using var peer = ConnectWarehouse(new CrateConverter());
+        await peer.SendBinaryAsync(Part(1, 1, """[{"jsonrpc":"2.0","id":1,"method":"warehouse.measure","params":["abc"]},{"jsonrpc":"2.0","id":2,"method":"warehouse.countDropped"}]"""u8.ToArray()));
+        RawPeer.AssertJson("""[{"jsonrpc":"2.0","id":1,"result":3},{"jsonrpc":"2.0","id":2,"result":0}]""", await peer.ReceiveAsync());
+        await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":3,"method":"warehouse.countDropped"}"""u8.ToArray()));
+        Assert.Equal("""{"jsonrpc":"2.0","id":3,"result":0}""", await peer.ReceiveAsync());
+    }
+
+    [Fact]
     public async Task Parts_OfMoreMessagesThanMay_EndTheSession()
     {
         await using var peer = RawPeer.Connect(subprotocol: Subprotocol);
@@ -205,6 +293,11 @@ public sealed class LargeMessageTests
         Assert.Contains("-32700", await peer.ReceiveAsync(), StringComparison.Ordinal);
         await peer.AssertAliveAsync();
     }
+
+    private static RawPeer ConnectWarehouse(CrateConverter converter, Warehouse? warehouse = null, TimeProvider? clock = null) => RawPeer.Connect(
+        session => session.Serve<IWarehouse>(warehouse ?? new Warehouse()),
+        new RpcSessionOptions { JsonSerializerOptions = new(System.Text.Json.JsonSerializerDefaults.Web) { Converters = { converter } }, TimeProvider = clock ?? TimeProvider.System },
+        Subprotocol);
 
     private static Order LargeOrder() => Order.Sample(1) with { Note = new string('x', Large) };
 

@@ -89,7 +89,7 @@ public sealed class DeadlineTests : IAsyncLifetime
         {
             var step = first.MoveNextAsync();
             _clock.Advance(1.1 * Second);
-            await Assert.ThrowsAsync<TimeoutException>(() => step.Within());
+            Assert.Contains("FirstItemTimeout", (await Assert.ThrowsAsync<TimeoutException>(() => step.Within())).Message, StringComparison.Ordinal);
         }
 
         await using (var other = Get(new() { FirstItemTimeout = Second, ItemTimeout = 5 * Second }).StallAfterAsync(1).GetAsyncEnumerator())
@@ -99,7 +99,7 @@ public sealed class DeadlineTests : IAsyncLifetime
             _clock.Advance(4 * Second);
             Assert.False(step.IsCompleted);
             _clock.Advance(2 * Second);
-            await Assert.ThrowsAsync<TimeoutException>(() => step.Within());
+            Assert.Contains("(ItemTimeout)", (await Assert.ThrowsAsync<TimeoutException>(() => step.Within())).Message, StringComparison.Ordinal);
             await _workbench.ProducerDisposed.Task.Within();
         }
 
@@ -110,7 +110,51 @@ public sealed class DeadlineTests : IAsyncLifetime
             Assert.True(await inAll.MoveNextAsync().Within());
             var step = inAll.MoveNextAsync();
             _clock.Advance(1.1 * Second);
-            await Assert.ThrowsAsync<TimeoutException>(() => step.Within());
+            Assert.Contains("the call of 'workbench.stallAfter'", (await Assert.ThrowsAsync<TimeoutException>(() => step.Within())).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task StreamOfBytes_HasTimeLimitsUntilItIsThere_ForEachRead_AndInAll()
+    {
+        var archive = new Archive();
+        var (client, server) = RpcSession.CreatePair(configureSecond: session => session.Serve<IArchive>(archive), options: new RpcSessionOptions { TimeProvider = _clock });
+        await using (client)
+        await using (server)
+        {
+            IArchive With(RpcCallOptions options) => client.Get<IArchive>(options);
+
+            var opening = With(new() { FirstItemTimeout = Second, ItemTimeout = 5 * Second }).NeverOpenAsync();
+            await archive.Began.Task.Within();
+            _clock.Advance(1.1 * Second);
+            Assert.Contains("FirstItemTimeout", (await Assert.ThrowsAsync<TimeoutException>(() => opening.Within())).Message, StringComparison.Ordinal);
+
+            await using (var stream = await With(new() { FirstItemTimeout = Second, ItemTimeout = 5 * Second }).StallAsync(3).Within())
+            {
+                await stream.ReadExactlyAsync(new byte[3]).AsTask().Within();
+                _clock.Advance(60 * Second);
+                var read = stream.ReadAsync(new byte[1]).AsTask();
+                _clock.Advance(4 * Second);
+                Assert.False(read.IsCompleted);
+                _clock.Advance(2 * Second);
+                Assert.Contains("(ItemTimeout)", (await Assert.ThrowsAsync<TimeoutException>(() => read.Within())).Message, StringComparison.Ordinal);
+                await archive.Opened!.Disposed.Task.Within();
+            }
+
+            await using (var stream = await With(new() { Timeout = 5 * Second }).StallAsync(3).Within())
+            {
+                await stream.ReadExactlyAsync(new byte[3]).AsTask().Within();
+                _clock.Advance(6 * Second);
+                await Assert.ThrowsAsync<TimeoutException>(() => stream.ReadAsync(new byte[1]).AsTask().Within());
+                await archive.Opened!.Disposed.Task.Within();
+            }
+
+            var content = PatternStream.Stalling(3);
+            var storing = With(new() { Timeout = 5 * Second }).WaitWithAsync(content);
+            await archive.Began.Task.Within();
+            _clock.Advance(6 * Second);
+            await Assert.ThrowsAsync<TimeoutException>(() => storing.Within());
+            await content.Disposed.Task.Within();
         }
     }
 

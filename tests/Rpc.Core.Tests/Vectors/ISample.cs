@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Rpc.Core.Tests.Vectors;
 
@@ -39,6 +40,10 @@ public partial interface ISample
     Task WaitWithStreamAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
 
     Task ReportAsync(int steps, IProgress<int> progress);
+
+    Task<Stream> ReadAsync(string text);
+
+    Task<string> WriteAsync(Stream content);
 
     sealed record Item(long Id, string Name, string[] Tags);
 }
@@ -107,4 +112,8 @@ internal sealed class Sample : ISample
             progress.Report(i);
         return Task.CompletedTask;
     }
+
+    public Task<Stream> ReadAsync(string text) => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+
+    public Task<string> WriteAsync(Stream content) => new StreamReader(content).ReadToEndAsync();
 }

@@ -43,6 +43,13 @@ namespace Surroundings
     }
 
     [RpcContract]
+    public partial interface IArchive
+    {
+        Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default);
+        Task<long> StoreAsync(string name, Stream content);
+    }
+
+    [RpcContract]
     public partial interface IChat
     {
         Task JoinAsync(string room);
@@ -146,6 +153,10 @@ namespace Surroundings
     public static class Values
     {
         public static IApplication app => null!;
+
+        public static IArchive archive => null!;
+
+        public static Stream file => null!;
 
         public static IBank bank => null!;
 

@@ -17,11 +17,25 @@ public partial interface IWarehouse
 
     Task<int> CountDroppedAsync();
 
+    Task<int> WeighAsync(Crate crate, CancellationToken cancellationToken = default);
+
+    [RpcMethod(Ordered = true)]
+    Task<int> ShelveAsync(Crate? crate);
+
+    Task<string> FillAsync(Crate crate, IAsyncEnumerable<string> texts, Stream bytes);
+
     Task DeliverAsync(int[] lengths);
 
     Task<string> JoinAsync(string separator, IAsyncEnumerable<string> texts);
 
     IAsyncEnumerable<string> ReturnAsync(IAsyncEnumerable<string> texts, CancellationToken cancellationToken = default);
+}
+
+/// <summary>The warehouse as a program believes it to be that was built against another version of the contract.</summary>
+[RpcContract("warehouse")]
+public partial interface IOtherWarehouse
+{
+    Task<int> MeasureAsync(string[] texts);
 }
 
 /// <summary>The implementation.</summary>
@@ -49,6 +63,13 @@ public sealed class Warehouse : IWarehouse
     }
 
     public Task<int> CountDroppedAsync() => Task.FromResult(_dropped);
+
+    public Task<int> WeighAsync(Crate crate, CancellationToken cancellationToken = default) => MeasureAsync(crate.Content, cancellationToken);
+
+    public Task<int> ShelveAsync(Crate? crate) => MeasureAsync(crate?.Content ?? "");
+
+    public async Task<string> FillAsync(Crate crate, IAsyncEnumerable<string> texts, Stream bytes) =>
+        $"{crate.Content.Length}:{string.Join(',', await texts.ToListAsync())}:{await PatternStream.CheckAsync(bytes)}";
 
     public Task DeliverAsync(int[] lengths)
     {

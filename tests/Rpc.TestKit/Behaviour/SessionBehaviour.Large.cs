@@ -10,6 +10,8 @@ public abstract partial class SessionBehaviour
     // Beyond what goes whole, by little.
     private const int JustLarge = 131_100;
 
+    private static readonly Crate s_crate = new(new string('x', Large));
+
     private readonly Warehouse _warehouse = new();
 
     [Fact]
@@ -25,6 +27,98 @@ public abstract partial class SessionBehaviour
             Assert.Equal(Huge, await huge.Within());
             Assert.Equal([5, Huge], _warehouse.Measured);
         }
+    }
+
+    [Fact]
+    public async Task LargeArgument_WhileItIsRead_DelaysNoCallBehindIt()
+    {
+        await using var hall = await OpenHallAsync();
+        var large = hall.Warehouse.WeighAsync(s_crate);
+        await hall.Converter.Entered.Task.Within();
+        Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
+        Assert.False(large.IsCompleted);
+        hall.Converter.MayRead.Set();
+        Assert.Equal(Large, await large.Within());
+        Assert.Equal([5, Large], _warehouse.Measured);
+    }
+
+    [Fact]
+    public async Task LargeArgument_Cancelled_WhileItIsRead_NeverReachesItsHandler()
+    {
+        await using var hall = await OpenHallAsync();
+        using var cancellation = new CancellationTokenSource();
+        var large = hall.Warehouse.WeighAsync(s_crate, cancellation.Token);
+        await hall.Converter.Entered.Task.Within();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large.Within());
+
+        // The answer to this is behind the cancel; the next large one behind the reading of the first.
+        Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
+        hall.Converter.MayRead.Set();
+        Assert.Equal(Large, await hall.Warehouse.WeighAsync(s_crate).Within());
+        Assert.Equal([5, Large], _warehouse.Measured);
+    }
+
+    [Fact]
+    public async Task LargeArgument_OfAnOrderedMethod_KeepsItsTurn_WhileItIsRead()
+    {
+        await using var hall = await OpenHallAsync();
+        var large = hall.Warehouse.ShelveAsync(s_crate);
+        await hall.Converter.Entered.Task.Within();
+        var behind = hall.Warehouse.ShelveAsync(null);
+        Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
+        Assert.False(behind.IsCompleted);
+        hall.Converter.MayRead.Set();
+        await Task.WhenAll(large, behind).Within();
+        Assert.Equal([5, Large, 0], _warehouse.Measured);
+    }
+
+    [Fact]
+    public async Task Streams_BesideALargeArgument_AreKeptWhileItIsRead()
+    {
+        await using var hall = await OpenHallAsync();
+        var bytes = new PatternStream(1_000_000);
+        var source = new Source();
+        var large = hall.Warehouse.FillAsync(s_crate, Texts(), bytes);
+        await hall.Converter.Entered.Task.Within();
+
+        // All of one, and of the other as much as goes without a grant, is there before the streams are.
+        await source.Disposed.Task.Within();
+        Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
+        hall.Converter.MayRead.Set();
+        Assert.Equal($"{Large}:0,1,2:1000000", await large.Within());
+
+        async IAsyncEnumerable<string> Texts()
+        {
+            await foreach (var number in source.CountAsync(3))
+                yield return number.ToString();
+        }
+    }
+
+    [Fact]
+    public async Task LargeArgument_ThatDoesNotFit_FailsThatCallOnly()
+    {
+        var (client, server) = await OpenWarehouseAsync();
+        await using (client)
+        await using (server)
+        {
+            var failed = await Assert.ThrowsAsync<RpcException>(() => client.Get<IOtherWarehouse>().MeasureAsync([new string('x', Large)]).Within());
+            Assert.Equal(RpcErrorCode.InvalidParams, failed.Code);
+            Assert.Equal(Large, await client.Get<IWarehouse>().MeasureAsync(new string('x', Large)).Within());
+        }
+    }
+
+    [Fact]
+    public async Task Session_MayEnd_WhileALargeArgumentIsRead()
+    {
+        await using var hall = await OpenHallAsync();
+        var large = hall.Warehouse.WeighAsync(s_crate);
+        await hall.Converter.Entered.Task.Within();
+        await hall.Client.DisposeAsync().AsTask().Within();
+        await hall.Server.Completion.Within();
+        await Assert.ThrowsAsync<RpcSessionException>(() => large.Within());
+        hall.Converter.MayRead.Set();
+        Assert.Empty(_warehouse.Measured);
     }
 
     [Fact]
@@ -140,6 +234,29 @@ public abstract partial class SessionBehaviour
             var down = Enumerable.Range(0, 12).Select(i => server.Get<IWarehouse>().MakeAsync(Large + i)).ToList();
             Assert.Equal(Enumerable.Range(Large, 12), await Task.WhenAll(up).Within());
             Assert.Equal(Enumerable.Range(Large, 12), (await Task.WhenAll(down).Within()).Select(static text => text.Length));
+        }
+    }
+
+    // The server reads crates when it is told to.
+    private async Task<Hall> OpenHallAsync()
+    {
+        var converter = new CrateConverter();
+        var (client, server) = await ConnectAsync(
+            static _ => { },
+            session => session.Serve<IWarehouse>(_warehouse),
+            options => options.JsonSerializerOptions = new(System.Text.Json.JsonSerializerDefaults.Web) { Converters = { converter } }).Within();
+        return new Hall(client, server, converter);
+    }
+
+    private sealed record Hall(RpcSession Client, RpcSession Server, CrateConverter Converter) : IAsyncDisposable
+    {
+        public IWarehouse Warehouse { get; } = Client.Get<IWarehouse>();
+
+        public async ValueTask DisposeAsync()
+        {
+            Converter.MayRead.Set();
+            await Client.DisposeAsync();
+            await Server.DisposeAsync();
         }
     }
 

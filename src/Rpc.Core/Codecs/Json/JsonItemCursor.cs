@@ -1,17 +1,21 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Rpc.Codecs.Json;
 
-/// <summary>Reads the items of a JSON array one by one, with pauses between them. The text is known to be JSON.</summary>
+/// <summary>
+/// Reads the items of a JSON array one by one, with pauses between them. The text is known to be JSON, and the cursor's own: bytes are decoded where they stand.
+/// </summary>
 internal struct JsonItemCursor
 {
-    private readonly ReadOnlyMemory<byte> _rest;
+    private readonly Memory<byte> _rest;
     private readonly JsonSerializerOptions _options;
     private JsonReaderState _state;
     private int _position;
 
     /// <summary>Begins before the array.</summary>
-    public JsonItemCursor(ReadOnlyMemory<byte> array, JsonSerializerOptions options)
+    public JsonItemCursor(Memory<byte> array, JsonSerializerOptions options)
     {
         _rest = array;
         _options = options;
@@ -40,9 +44,16 @@ internal struct JsonItemCursor
             return false;
         if (reader.TokenType == JsonTokenType.Null && !acceptsNull)
             throw new JsonException("the item is null, and the contract says that none is");
-        item = reader.ReadCurrent<T>();
+        item = typeof(T) == typeof(ReadOnlyMemory<byte>) && reader.TryFindPlainText(out var start, out var length)
+            ? (T)(object)Decode(_rest.Slice(_position + start, length))
+            : reader.ReadCurrent<T>();
         _position += reader.BytesConsumed;
         _state = reader.State;
         return true;
     }
+
+    // What was read is not read again.
+    private static ReadOnlyMemory<byte> Decode(Memory<byte> base64) => Base64.DecodeFromUtf8InPlace(base64.Span, out var count) == OperationStatus.Done
+        ? base64[..count]
+        : throw new JsonException("the item is no Base64");
 }

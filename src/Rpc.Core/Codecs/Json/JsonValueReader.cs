@@ -50,6 +50,13 @@ public ref struct JsonValueReader
 
     internal readonly int TokenStart => (int)_reader.TokenStartIndex;
 
+    // Where the text stands, without its quotes; false where it is no text, or not as it stands.
+    internal readonly bool TryFindPlainText(out int start, out int length)
+    {
+        (start, length) = (TokenStart + 1, _reader.ValueSpan.Length);
+        return _reader.TokenType == JsonTokenType.String && !_reader.ValueIsEscaped;
+    }
+
     internal void Skip() => _reader.Skip();
 
     internal bool ReadToken() => _reader.Read();
@@ -62,7 +69,7 @@ public ref struct JsonValueReader
         return name.Length <= maxLength ? name : name[..maxLength] + "…";
     }
 
-    // Numbers, Booleans and strings in their plain form need no metadata; every other form of them (a number in quotes,
+    // Numbers, Booleans, strings and bytes (as Base64) in their plain form need no metadata; every other form of them (a number in quotes,
     // null) is left to System.Text.Json, so that the session's options decide.
     internal T ReadCurrent<T>()
     {
@@ -77,6 +84,8 @@ public ref struct JsonValueReader
             return (T)(object)float64;
         if (typeof(T) == typeof(bool) && token is JsonTokenType.True or JsonTokenType.False)
             return (T)(object)_reader.GetBoolean();
+        if (typeof(T) == typeof(ReadOnlyMemory<byte>) && token == JsonTokenType.String)
+            return (T)(object)new ReadOnlyMemory<byte>(_reader.GetBytesFromBase64());
         return JsonSerializer.Deserialize(ref _reader, JsonTypeInfoCache<T>.Get(_options))!;
     }
 }

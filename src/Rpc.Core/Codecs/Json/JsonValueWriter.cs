@@ -48,7 +48,7 @@ public readonly struct JsonValueWriter
 
     /// <summary>
     /// Writes a value as System.Text.Json does. The tests on the type are decided when the method is compiled for it;
-    /// numbers, Booleans and strings then need no metadata.
+    /// numbers, Booleans, strings and bytes (as Base64) then need no metadata.
     /// </summary>
     /// <param name="value">The value.</param>
     /// <typeparam name="T">Its declared type.</typeparam>
@@ -66,6 +66,8 @@ public readonly struct JsonValueWriter
             _writer.WriteBooleanValue((bool)(object)value!);
         else if (typeof(T) == typeof(double) && double.IsFinite((double)(object)value!))
             _writer.WriteNumberValue((double)(object)value!);
+        else if (typeof(T) == typeof(ReadOnlyMemory<byte>))
+            _writer.WriteBase64StringValue(((ReadOnlyMemory<byte>)(object)value!).Span);
         else
             JsonSerializer.Serialize(_writer, value, JsonTypeInfoCache<T>.Get(_options));
     }

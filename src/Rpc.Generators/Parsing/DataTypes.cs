@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+
+namespace Rpc.Generators.Parsing;
+
+/// <summary>Looks into data types for streams of bytes, which no serializer can send as part of something else.</summary>
+internal static class DataTypes
+{
+    /// <summary>The first member that holds one, as <c>Type.Member</c>; null when there is none.</summary>
+    public static string? FindByteStream(ITypeSymbol type) => Find(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+
+    private static string? Find(ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    {
+        if (type is IArrayTypeSymbol array)
+            return Find(array.ElementType, seen);
+        if (type is not INamedTypeSymbol named || !seen.Add(type))
+            return null;
+        foreach (var argument in named.TypeArguments)
+        {
+            if (Find(argument, seen) is { } found)
+                return found;
+        }
+
+        // The framework's own types are what the serializer makes of them, as are those with a converter.
+        if (named.TypeKind is not (TypeKind.Class or TypeKind.Struct) || IsOfFramework(named) || HasConverter(named))
+            return null;
+        for (INamedTypeSymbol? level = named; level is not null && !IsOfFramework(level); level = level.BaseType)
+        {
+            foreach (var member in level.GetMembers())
+            {
+                if (GetSerializedType(member) is not { } memberType)
+                    continue;
+                if (memberType is INamedTypeSymbol candidate && ByteStreams.IsOrDerives(candidate))
+                    return level.Name + "." + member.Name;
+                if (Find(memberType, seen) is { } found)
+                    return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static ITypeSymbol? GetSerializedType(ISymbol member)
+    {
+        if (member is not { DeclaredAccessibility: Accessibility.Public, IsStatic: false } || AttributeReader.Has(member, KnownTypes.JsonIgnore) || HasConverter(member))
+            return null;
+        return member switch
+        {
+            IPropertySymbol { IsIndexer: false, GetMethod: not null } property => property.Type,
+            IFieldSymbol field => field.Type,
+            _ => null,
+        };
+    }
+
+    private static bool HasConverter(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            for (var level = attribute.AttributeClass; level is not null; level = level.BaseType)
+            {
+                if (level.Is(KnownTypes.JsonConverter))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfFramework(INamedTypeSymbol type)
+    {
+        var space = type.ContainingNamespace;
+        while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space?.Name == "System";
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rpc.TestKit.Behaviour;
+
+/// <summary>Something large that takes its time to be read.</summary>
+public sealed record Crate(string Content);
+
+/// <summary>Reads crates when it is told to.</summary>
+public sealed class CrateConverter : JsonConverter<Crate>
+{
+    /// <summary>Completes when a crate is to be read.</summary>
+    public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Set when it may be.</summary>
+    public ManualResetEventSlim MayRead { get; } = new();
+
+    public override Crate? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        reader.Read();
+        reader.Read();
+        var content = reader.GetString()!;
+        reader.Read();
+        Entered.TrySetResult();
+        if (!MayRead.Wait(TimeSpan.FromSeconds(60)))
+            throw new TimeoutException();
+        return new Crate(content);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Crate value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
