@@ -1,7 +1,7 @@
 namespace Rpc.Codecs.MessagePack;
 
 /// <summary>
-/// How values of a type are written and read. Those of the built-in types are in <c>MessagePackFormats</c>, those of a contract's own types are generated; one of your
+/// How values of a type are written and read. Those of the built-in types are in <see cref="MessagePackFormats"/>, those of a contract's own types are generated; one of your
 /// own is named with <see cref="RpcFormatAttribute"/>. A format has no state, and is used by several threads at once.
 /// </summary>
 /// <typeparam name="T">The type.</typeparam>

@@ -48,7 +48,7 @@ public ref struct MessagePackReader
     /// <param name="utf8">The text.</param>
     /// <returns>False when something else follows, which can then be read.</returns>
     /// <exception cref="MessagePackException">What follows is broken.</exception>
-    public bool TryReadString(ReadOnlySpan<byte> utf8)
+    public bool TryReadString(scoped ReadOnlySpan<byte> utf8)
     {
         var start = _position;
         if (NextKind == MessagePackKind.String && ReadUtf8().SequenceEqual(utf8))
@@ -348,7 +348,7 @@ public ref struct MessagePackReader
 
     private static MessagePackException Truncated() => new("the message ends inside of a value");
 
-    private static MessagePackException OutOfRange(string type, long value, bool isUnsigned) =>
+    internal static MessagePackException OutOfRange(string type, long value, bool isUnsigned) =>
         new($"expected {type}, found {(isUnsigned ? ((ulong)value).ToString(CultureInfo.InvariantCulture) : value.ToString(CultureInfo.InvariantCulture))}");
 
     private readonly byte Peek() => (uint)_position < (uint)_data.Length ? _data[_position] : ThrowTruncated();
@@ -383,7 +383,7 @@ public ref struct MessagePackReader
     }
 
     // Unsigned only what does not fit a signed one.
-    private long ReadInteger(string type, out bool isUnsigned)
+    internal long ReadInteger(string type, out bool isUnsigned)
     {
         isUnsigned = false;
         var code = Peek();

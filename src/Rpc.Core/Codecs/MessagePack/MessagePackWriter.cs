@@ -146,7 +146,7 @@ public ref struct MessagePackWriter
 
     /// <summary>Writes text as UTF-8; half of a surrogate pair becomes U+FFFD, as in JSON.</summary>
     /// <param name="value">The text.</param>
-    public void WriteString(ReadOnlySpan<char> value)
+    public void WriteString(scoped ReadOnlySpan<char> value)
     {
         if (value.Length > MaxUnmeasuredChars)
         {
@@ -170,7 +170,7 @@ public ref struct MessagePackWriter
 
     /// <summary>Writes text that is UTF-8 already; it is not checked.</summary>
     /// <param name="utf8">The text.</param>
-    public void WriteString(ReadOnlySpan<byte> utf8)
+    public void WriteString(scoped ReadOnlySpan<byte> utf8)
     {
         WriteStringHeader(utf8.Length);
         WriteRaw(utf8);
@@ -178,7 +178,7 @@ public ref struct MessagePackWriter
 
     /// <summary>Writes bytes.</summary>
     /// <param name="value">The bytes.</param>
-    public void WriteBinary(ReadOnlySpan<byte> value)
+    public void WriteBinary(scoped ReadOnlySpan<byte> value)
     {
         WriteBinaryHeader(value.Length);
         WriteRaw(value);
@@ -210,7 +210,7 @@ public ref struct MessagePackWriter
     /// <summary>Writes bytes with a type.</summary>
     /// <param name="type">The type: from 0 on for applications, below for MessagePack itself.</param>
     /// <param name="data">The bytes.</param>
-    public void WriteExtension(sbyte type, ReadOnlySpan<byte> data)
+    public void WriteExtension(sbyte type, scoped ReadOnlySpan<byte> data)
     {
         switch (data.Length)
         {
@@ -285,7 +285,7 @@ public ref struct MessagePackWriter
 
     /// <summary>Writes bytes as they are: encoded values, or what a header has announced.</summary>
     /// <param name="encoded">The bytes.</param>
-    public void WriteRaw(ReadOnlySpan<byte> encoded)
+    public void WriteRaw(scoped ReadOnlySpan<byte> encoded)
     {
         encoded.CopyTo(Reserve(encoded.Length));
         _written += encoded.Length;
