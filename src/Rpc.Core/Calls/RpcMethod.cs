@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
@@ -26,8 +25,7 @@ public abstract class RpcMethod
         Name = name;
         Kind = kind;
         ParameterArray = parameters;
-        Utf8Name = Encoding.UTF8.GetBytes(name);
-        EncodedName = JsonEncodedText.Encode(name);
+        WireName = new WireName(name);
         _jsonResolver = jsonResolver;
     }
 
@@ -45,9 +43,9 @@ public abstract class RpcMethod
 
     internal RpcParameter[] ParameterArray { get; }
 
-    internal ReadOnlyMemory<byte> Utf8Name { get; }
+    internal WireName WireName { get; }
 
-    internal JsonEncodedText EncodedName { get; }
+    internal ReadOnlyMemory<byte> Utf8Name => WireName.Utf8;
 
     /// <summary>The implementation takes a cancellation token; without one none is made.</summary>
     public virtual bool TakesCancellationToken => false;
@@ -55,10 +53,11 @@ public abstract class RpcMethod
     /// <summary>Calls wait for the call before; see <c>RpcMethodAttribute.Ordered</c>.</summary>
     public virtual bool IsOrdered => false;
 
-    /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one.</summary>
-    internal JsonSerializerOptions GetJsonOptions(JsonSerializerOptions sessionOptions)
+    /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one; null where the session's values are not JSON.</summary>
+    internal JsonSerializerOptions? GetJsonOptions(RpcCodec codec)
     {
-        if (_jsonResolver is null)
+        var sessionOptions = codec.JsonOptions;
+        if (_jsonResolver is null || sessionOptions is null)
             return sessionOptions;
 
         var cached = _jsonOptions;
@@ -141,16 +140,24 @@ public abstract class RpcMethod<TArguments> : RpcMethod
 
     /// <summary>Writes the arguments in the format of the message.</summary>
     /// <exception cref="RpcSerializationException">A value cannot be written.</exception>
-    internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions, RequestId id = default)
+    internal void WriteArguments(MessageWriter writer, in TArguments arguments, RpcCodec codec, RequestId id = default)
     {
         try
         {
-            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(sessionOptions), id), in arguments);
+            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(codec)!, id), in arguments);
         }
         catch (Exception exception)
         {
             throw new RpcSerializationException($"An argument of '{Name}' cannot be serialised: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Reads the arguments in the format of the message.</summary>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    internal TArguments ReadArguments(ReadOnlySpan<byte> parameters, RpcCodec codec, IStreamArguments? streams = null)
+    {
+        var reader = new JsonArgumentReader(parameters, Name, ParameterArray, GetJsonOptions(codec)!, streams);
+        return ReadArguments(ref reader);
     }
 }
 
@@ -197,11 +204,15 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
         return BoxAsync(HandleAsync(service, in arguments, cancellationToken));
     }
 
-    TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions)
+    /// <summary>Writes the result in the format of the message.</summary>
+    /// <exception cref="Exception">It cannot be written.</exception>
+    internal void WriteResult(MessageWriter writer, TResult result, RpcCodec codec) => WriteResult(new JsonValueWriter(writer.Json, GetJsonOptions(codec)!), result);
+
+    TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> result, RpcCodec codec)
     {
-        var reader = new JsonValueReader(json, GetJsonOptions(sessionOptions));
         try
         {
+            var reader = new JsonValueReader(result, GetJsonOptions(codec)!);
             return ReadResult(ref reader);
         }
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
+using Rpc.Codecs.Json;
 
 namespace Rpc.Calls;
 
@@ -23,6 +24,9 @@ public abstract class RpcStreamMethod<TArguments, TItem> : RpcMethod<TArguments>
     public abstract IAsyncEnumerable<TItem> Handle(object service, in TArguments arguments, CancellationToken cancellationToken);
 
     internal bool ItemsAcceptNull { get; }
+
+    /// <summary>How the items are written and read in a session.</summary>
+    internal ItemCodec<TItem> GetItemCodec(RpcCodec codec) => new JsonItemCodec<TItem>(GetJsonOptions(codec)!);
 
     /// <inheritdoc/>
     internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>

@@ -86,7 +86,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
     {
         try
         {
-            if (FaultData.TryWrite(method, exception, _codec.JsonOptions) is { } fault)
+            if (FaultData.TryWrite(method, exception, _codec) is { } fault)
             {
                 SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)fault.Code, fault.Message, exception);
                 return fault;

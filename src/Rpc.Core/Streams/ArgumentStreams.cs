@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rpc.Channels;
+using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Messages;
 
@@ -36,7 +37,7 @@ public sealed class ArgumentStreams
     public void Add<T>(int parameter, IAsyncEnumerable<T>? items)
     {
         if (items is not null)
-            _streams.Add((parameter, new OutgoingStream<T>(_host, _id, parameter, items, _options)));
+            _streams.Add((parameter, new OutgoingStream<T>(_host, _id, parameter, items, CodecFor<T>())));
     }
 
     /// <summary>Adds a receiver of progress, which the peer reports.</summary>
@@ -48,13 +49,8 @@ public sealed class ArgumentStreams
         if (progress is null)
             return;
 
-        void Receive(ReadOnlySpan<byte> value)
-        {
-            var reader = new JsonValueReader(value, _options);
-            progress.Report(reader.Read<T>());
-        }
-
-        _progress.Add((parameter, Receive));
+        var reports = CodecFor<T>();
+        _progress.Add((parameter, value => progress.Report(reports.Read(value))));
     }
 
     /// <summary>Begins to send. The request has been sent.</summary>
@@ -97,6 +93,8 @@ public sealed class ArgumentStreams
         if (_ended is { } ended)
             _ = CancelAsync(ended);
     }
+
+    private ItemCodec<T> CodecFor<T>() => new JsonItemCodec<T>(_options);
 
     private async Task CancelAsync(CancellationTokenSource ended)
     {
@@ -142,7 +140,7 @@ public sealed class ArgumentStreams
         if (!stream.IsStopped)
         {
             var writer = _host.Codec.Writers.Rent();
-            _host.Codec.WriteItems(writer, _id, parameter, batch is null ? default : batch.Message.Span, isLast: true, error);
+            _host.Codec.WriteItems(writer, _id, parameter, batch, isLast: true, error);
             _host.Post(writer, MessageUrgency.Normal);
         }
 
