@@ -283,7 +283,7 @@ public abstract class RpcCaller
     {
         if (!Codec.SendsExtensions)
             throw new RpcException(RpcErrorCode.NotSupportedByPeer, $"'{method.Name}' takes a stream or reports progress, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
-        var streams = new ArgumentStreams(StreamHost, method.Name, new(id), method.GetJsonOptions(Codec)!);
+        var streams = new ArgumentStreams(StreamHost, method.Name, new(id), method.GetJsonOptions(Codec));
         method.AddStreams(in arguments, streams);
         return streams;
     }

@@ -23,6 +23,9 @@ internal sealed class MessageWriter(JsonWriterOptions options) : IDisposable
     /// <summary>How many values stand side by side in the message, where that is all that it has.</summary>
     public int ValueCount { get; set; }
 
+    /// <summary>The name whose number the message tells the peer; null for none.</summary>
+    public InternedName? Defines { get; set; }
+
     /// <summary>The message; call <see cref="Complete"/> first.</summary>
     public ReadOnlyMemory<byte> Message => _buffer.WrittenMemory;
 
@@ -56,5 +59,6 @@ internal sealed class MessageWriter(JsonWriterOptions options) : IDisposable
         _buffer.Clear();
         _json?.Reset(_buffer);
         ValueCount = 0;
+        Defines = null;
     }
 }

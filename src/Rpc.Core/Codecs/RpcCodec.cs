@@ -22,6 +22,9 @@ internal abstract class RpcCodec
     /// <summary>Where messages are written.</summary>
     public abstract MessageWriterPool Writers { get; }
 
+    /// <summary>How a message is written that many sessions are sent: without what only one of them knows.</summary>
+    public virtual RpcCodec ForMany => this;
+
     /// <summary>Begins a request; its arguments follow.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="id">The request's id.</param>

@@ -223,6 +223,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
             return AwaitSendAsync(sent, writer);
 
         sent.GetAwaiter().GetResult();
+        writer.Defines?.MarkKnown();
         _codec.Writers.Return(writer);
         return default;
     }
@@ -232,6 +233,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         try
         {
             await sent.ConfigureAwait(false);
+            writer.Defines?.MarkKnown();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

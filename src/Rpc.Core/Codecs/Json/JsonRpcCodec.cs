@@ -10,12 +10,6 @@ namespace Rpc.Codecs.Json;
 /// <summary>JSON-RPC 2.0 in text messages.</summary>
 internal sealed class JsonRpcCodec : RpcCodec
 {
-    /// <summary>The subprotocol of JSON-RPC 2.0 with our <c>$/…</c> extensions.</summary>
-    public const string Subprotocol = "rpc.v1.json";
-
-    /// <summary>The subprotocol of plain JSON-RPC 2.0; so is a connection without one.</summary>
-    public const string PlainSubprotocol = "jsonrpc";
-
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_plain = [];
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_extended = [];
 
@@ -46,7 +40,7 @@ internal sealed class JsonRpcCodec : RpcCodec
 
     /// <summary>The codec of all sessions with the same options: they share its buffers, so that an idle session holds none.</summary>
     /// <param name="options">How values are written and read; complete and read-only.</param>
-    /// <param name="sendsExtensions">True for <see cref="Subprotocol"/>, false for plain JSON-RPC 2.0.</param>
+    /// <param name="sendsExtensions">True for <see cref="RpcSubprotocols.Json"/>, false for plain JSON-RPC 2.0.</param>
     public static JsonRpcCodec Get(JsonSerializerOptions options, bool sendsExtensions) => sendsExtensions
         ? s_extended.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: true))
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
