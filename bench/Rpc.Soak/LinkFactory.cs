@@ -47,7 +47,7 @@ internal sealed class LinkFactory : IAsyncDisposable
     private Link OpenInMemory(Random random)
     {
         var options = new RpcSessionOptions { LoggerFactory = _log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes };
-        var (first, second) = InMemoryChannel.CreatePair(JsonRpcCodec.Subprotocol, capacity: random.Next(1, 64));
+        var (first, second) = InMemoryChannel.CreatePair(RpcSubprotocols.Json, capacity: random.Next(1, 64));
         return new Link(Start(first), Start(second), () => first.Abort(new IOException("aborted on purpose")));
 
         (RpcSession, SoakService) Start(InMemoryChannel channel)

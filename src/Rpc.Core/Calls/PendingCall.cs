@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Rpc.Chunks;
+using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Streams;
@@ -43,7 +43,7 @@ internal abstract class PendingCall
     private ICallCanceller? Canceller { get; set; }
 
     /// <summary>Completes the call with the peer's result.</summary>
-    public abstract void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options);
+    public abstract void SetResult(ReadOnlySpan<byte> result, RpcCodec codec);
 
     /// <summary>Completes the call with a failure.</summary>
     public void SetException(Exception exception)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Threading.Tasks.Sources;
+using Rpc.Codecs;
 
 namespace Rpc.Calls;
 
@@ -45,13 +45,13 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     }
 
     /// <inheritdoc/>
-    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options)
+    public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec)
     {
         Finish();
         TResult value;
         try
         {
-            value = _reader.Read(result, options);
+            value = _reader.Read(result, codec);
         }
         catch (RpcSerializationException exception)
         {

@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Rpc.Calls;
-using Rpc.Codecs.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Events;
 
@@ -66,14 +65,13 @@ public sealed class ProxyEvent<TDelegate, TArguments> : IEventReceiver
         }
     }
 
-    void IEventReceiver.Receive(ReadOnlySpan<byte> parameters, JsonSerializerOptions sessionOptions)
+    void IEventReceiver.Receive(ReadOnlySpan<byte> parameters, RpcCodec codec)
     {
         var subscribers = _subscribers;
         if (subscribers.Length == 0)
             return;
 
-        var reader = new JsonArgumentReader(parameters, _method.Name, _method.ParameterArray, _method.GetJsonOptions(sessionOptions));
-        var arguments = _method.ReadArguments(ref reader);
+        var arguments = _method.ReadArguments(parameters, codec);
         foreach (var subscriber in subscribers)
         {
             try

@@ -29,7 +29,7 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
     {
         lock (_gate)
         {
-            if (_hasEnded || IsEmpty(items))
+            if (_hasEnded || IsWithoutItems(items))
                 return true;
             if (_credit <= 0)
                 return false;
@@ -140,7 +140,8 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
             source.Leave();
     }
 
-    private static bool IsEmpty(ReadOnlySpan<byte> items) => items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'];
+    /// <summary>Whether an array that the peer sent has no items.</summary>
+    protected abstract bool IsWithoutItems(ReadOnlySpan<byte> items);
 
     // Not in an array of the pool: one that is given back too early is another message's.
     private void Keep(ReadOnlySpan<byte> items) => _batches.Enqueue(items.ToArray());

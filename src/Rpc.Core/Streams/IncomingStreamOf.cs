@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Rpc.Codecs.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Streams;
 
@@ -10,13 +9,13 @@ namespace Rpc.Streams;
 /// <param name="source">The sending end.</param>
 /// <param name="windowBytes">The most bytes that may have been sent and not yet been read.</param>
 /// <param name="acceptsNull">An item may be null.</param>
-/// <param name="options">How items are read.</param>
-internal sealed class IncomingStream<T>(string name, IStreamSource source, int windowBytes, bool acceptsNull, JsonSerializerOptions options)
+/// <param name="items">How items are read.</param>
+internal sealed class IncomingStream<T>(string name, IStreamSource source, int windowBytes, bool acceptsNull, ItemCodec<T> items)
     : IncomingStream(source, windowBytes), IAsyncEnumerable<T>, IAsyncEnumerator<T>
 {
     private CancellationTokenRegistration _registration;
     private byte[]? _batch;
-    private JsonItemCursor _cursor;
+    private ItemReader<T>? _reader;
     private bool _hasReader;
     private bool _isAtEnd;
 
@@ -49,6 +48,9 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
         return default;
     }
 
+    /// <inheritdoc/>
+    protected override bool IsWithoutItems(ReadOnlySpan<byte> batch) => items.Classify(batch) == ItemsKind.Empty;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitForItemAsync()
     {
@@ -57,7 +59,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
             if (TryTake(out var batch, out var hasEnded))
             {
                 _batch = batch;
-                _cursor = new JsonItemCursor(batch, options);
+                (_reader ??= items.CreateReader(acceptsNull)).Begin(batch);
                 if (TryReadItem())
                     return true;
             }
@@ -83,7 +85,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
 
         try
         {
-            if (_cursor.TryRead<T>(acceptsNull, out var item))
+            if (_reader!.TryRead(out var item))
             {
                 Current = item;
                 return true;
@@ -105,7 +107,6 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
         if (_batch is not { } batch)
             return;
         _batch = null;
-        _cursor = default;
         Release(batch);
     }
 }

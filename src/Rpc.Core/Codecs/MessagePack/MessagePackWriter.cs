@@ -242,6 +242,27 @@ public ref struct MessagePackWriter
         WriteRaw(data);
     }
 
+    /// <summary>Writes what stands for a stream whose items follow: true.</summary>
+    /// <param name="stream">The stream; null is written as nil.</param>
+    public void WriteStream(object? stream)
+    {
+        if (stream is null)
+            WriteNil();
+        else
+            Write(true);
+    }
+
+    /// <summary>Writes what stands for a receiver of progress: the number of its parameter, by which reports name it.</summary>
+    /// <param name="parameter">The parameter's place among those that cross the wire.</param>
+    /// <param name="progress">The receiver; null is written as nil.</param>
+    public void WriteProgress(int parameter, object? progress)
+    {
+        if (progress is null)
+            WriteNil();
+        else
+            Write(parameter);
+    }
+
     /// <summary>Opens an array whose elements are written next; <see cref="End"/> closes it.</summary>
     /// <param name="count">The number of elements.</param>
     /// <exception cref="MessagePackException">The values are nested too deeply; perhaps they refer to each other in a circle.</exception>

@@ -2,31 +2,32 @@ using System.Text.Json;
 
 namespace Rpc.Codecs.Json;
 
-/// <summary>Reads the items of a JSON array one by one, with pauses between them. The text is known to be JSON.</summary>
-internal struct JsonItemCursor
+/// <summary>Reads the items of JSON arrays.</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <param name="options">How they are read.</param>
+/// <param name="acceptsNull">An item may be null.</param>
+internal sealed class JsonItemReader<T>(JsonSerializerOptions options, bool acceptsNull) : ItemReader<T>
 {
-    private readonly ReadOnlyMemory<byte> _rest;
-    private readonly JsonSerializerOptions _options;
+    private ReadOnlyMemory<byte> _array;
     private JsonReaderState _state;
     private int _position;
 
-    /// <summary>Begins before the array.</summary>
-    public JsonItemCursor(ReadOnlyMemory<byte> array, JsonSerializerOptions options)
+    /// <inheritdoc/>
+    public override void Begin(ReadOnlyMemory<byte> array)
     {
-        _rest = array;
-        _options = options;
+        _array = array;
+        _position = 0;
 
         // The array itself is one level.
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = (options.MaxDepth == 0 ? 64 : options.MaxDepth) + 1 });
     }
 
-    /// <summary>Reads the next item.</summary>
-    /// <returns>False at the end of the array.</returns>
+    /// <inheritdoc/>
     /// <exception cref="JsonException">The text is no array, or the item is not of the type.</exception>
     /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
-    public bool TryRead<T>(bool acceptsNull, out T item)
+    public override bool TryRead(out T item)
     {
-        var reader = new JsonValueReader(_rest.Span[_position..], _options, _state);
+        var reader = new JsonValueReader(_array.Span[_position..], options, _state);
         reader.ReadToken();
         if (_position == 0)
         {
