@@ -46,6 +46,23 @@ public sealed partial class AllocationTests
     }
 
     [Fact]
+    public async Task Call_AsMessagePack_AllocatesNothingAtEitherEnd()
+    {
+        await using var server = await RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve(PackedAdder.Contract, new PackedAdder.Adder()));
+        await using var session = await SubprotocolTests.ConnectAsync(server);
+        var adder = session.Get(PackedAdder.Contract);
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound; i++)
+            {
+                if (await adder.AddAsync(i, 1) != i + 1)
+                    throw new InvalidOperationException("The sum is wrong.");
+            }
+        });
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    [Fact]
     public async Task Call_WithoutResult_AllocatesNothingAtEitherEnd()
     {
         await using var server = await ListenAsync();
