@@ -6,4 +6,5 @@ namespace Rpc.Generators.Model;
 /// <param name="Result">The type of the result; null for none.</param>
 /// <param name="AcceptsNull">The result, or an item of the stream, may be null.</param>
 /// <param name="StreamItem">The type of the items of a stream; null for none.</param>
-internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool AcceptsNull, string? StreamItem);
+/// <param name="Value">How the result, or an item, is written and read as MessagePack; null for none.</param>
+internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool AcceptsNull, string? StreamItem, ValueModel? Value);

@@ -25,13 +25,14 @@ internal static class ParameterParser
 
             if (!IsCancellationToken(parameter))
             {
+                ValueModel? value = null;
                 if (GetKind(parameter.Type) == ParameterKind.Value)
-                    CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
+                    value = CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
                 else if (isNotification)
                     scope.Report(member, parameter, ContractDescriptors.NotificationWithStream, method.Name, parameter.Name);
                 else
-                    CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
-                models.Add(Parse(parameter));
+                    value = CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
+                models.Add(Parse(parameter, value));
             }
             else if (parameter.Ordinal < method.Parameters.Length - 1)
             {
@@ -49,12 +50,13 @@ internal static class ParameterParser
     }
 
     /// <summary>An argument of an event.</summary>
-    public static ParameterModel OfEventArgument(string name, ITypeSymbol type) => new()
+    public static ParameterModel OfEventArgument(string name, ITypeSymbol type, ValueModel? value) => new()
     {
         Name = name,
         WireName = name,
         Type = TypeNames.Of(type),
         Kind = ParameterKind.Value,
+        Value = value,
         ItemType = null,
         ItemsAcceptNull = false,
         AcceptsNull = WireTypes.AcceptsNull(type),
@@ -63,12 +65,16 @@ internal static class ParameterParser
     };
 
     /// <summary>Says so when values of the type cannot be sent.</summary>
-    public static void CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
+    /// <returns>How they are written and read as MessagePack; null when they cannot, or need not.</returns>
+    public static ValueModel? CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
     {
         if (WireTypes.FindProblem(type, out var isBroken) is { } problem)
             scope.Report(member, place, ContractDescriptors.TypeCannotCrossTheWire, member.Symbol.Name, what, problem);
         else if (isBroken)
             scope.Sink.Fail();
+        else
+            return scope.DataTypes.Parse(member, place, type);
+        return null;
     }
 
     private static bool IsCancellationToken(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.CancellationToken);
@@ -80,12 +86,13 @@ internal static class ParameterParser
 
     private static ITypeSymbol GetItemType(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
 
-    private static ParameterModel Parse(IParameterSymbol parameter) => new()
+    private static ParameterModel Parse(IParameterSymbol parameter, ValueModel? value) => new()
     {
         Name = TypeNames.Escape(parameter.Name),
         WireName = parameter.Name,
         Type = TypeNames.Of(parameter.Type),
         Kind = GetKind(parameter.Type),
+        Value = value,
         ItemType = GetKind(parameter.Type) == ParameterKind.Value ? null : TypeNames.Of(GetItemType(parameter.Type)),
         ItemsAcceptNull = GetKind(parameter.Type) != ParameterKind.Value && WireTypes.AcceptsNull(GetItemType(parameter.Type)),
         // A reference type whose declared default is null takes null, whatever its annotation says.

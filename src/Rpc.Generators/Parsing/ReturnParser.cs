@@ -13,12 +13,13 @@ internal static class ReturnParser
         var isTaskOfT = type.Is(KnownTypes.TaskOfT);
         var isStream = type.Is(KnownTypes.AsyncEnumerable) && method.RefKind == RefKind.None;
         var result = isStream || isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+        ValueModel? value = null;
         if (result is not null)
         {
             if (isNotification)
                 scope.Report(member, ContractDescriptors.NotificationWithResult, method.Name);
             else
-                ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
+                value = ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
         }
         else if (type.TypeKind == TypeKind.Error)
         {
@@ -34,6 +35,7 @@ internal static class ReturnParser
             isTaskOfT || type.Is(KnownTypes.Task),
             result is null || isStream ? null : TypeNames.Of(result),
             result is not null && WireTypes.AcceptsNull(result),
-            isStream ? TypeNames.Of(result!) : null);
+            isStream ? TypeNames.Of(result!) : null,
+            value);
     }
 }

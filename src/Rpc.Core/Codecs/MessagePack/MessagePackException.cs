@@ -34,5 +34,15 @@ public sealed class MessagePackException(string reason, Exception? innerExceptio
         return false;
     }
 
+    /// <summary>Says that the failure was inside one of the members of an array.</summary>
+    /// <param name="position">The member's place, from 0.</param>
+    /// <param name="members">The names of the members by their place; of those behind them, and where a name is empty, the place is told.</param>
+    /// <returns>False: the exception is not handled.</returns>
+    public bool At(int position, params string[] members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return (uint)position < (uint)members.Length && members[position].Length > 0 ? At(members[position]) : At(position);
+    }
+
     private string Separator => Path.Length == 0 || Path[0] == '[' ? "" : ".";
 }
