@@ -8,7 +8,7 @@ using Rpc.Messages;
 
 namespace Rpc.Calls;
 
-/// <summary>The data of an error that is a declared fault: <c>{"fault": name, "members": {…}}</c>, or as MessagePack <c>[name, [members…]]</c>.</summary>
+/// <summary>The data of an error that is a declared fault: <c>{"fault": name, "members": {…}}</c>, or as MessagePack <c>[name, {member: value, …}]</c>.</summary>
 internal static class FaultData
 {
     /// <summary>The error for an exception that the method declares; null for any other.</summary>

@@ -4,19 +4,31 @@ using Rpc.Messages;
 
 namespace Rpc.Calls;
 
-/// <summary>The data of an error that is a declared fault, as MessagePack: <c>[name, [members…]]</c>.</summary>
+/// <summary>The data of an error that is a declared fault, as MessagePack: <c>[name, {member: value, …}]</c>.</summary>
 internal static class MessagePackFaultData
 {
     /// <summary>Writes the data.</summary>
     /// <exception cref="Exception">A member cannot be written.</exception>
     public static byte[] Write(RpcFault fault, Exception exception)
     {
+        using var values = new PooledBufferWriter();
+        var valueWriter = new MessagePackWriter(values);
+        fault.Write(ref valueWriter, exception);
+        valueWriter.Flush();
+
+        // The descriptor writes the values alone.
         using var buffer = new PooledBufferWriter();
         var writer = new MessagePackWriter(buffer);
         writer.WriteArrayHeader(2);
         writer.WriteString(fault.Name);
-        writer.WriteArrayHeader(fault.Members.Length);
-        fault.Write(ref writer, exception);
+        writer.WriteMapHeader(fault.Members.Length);
+        var reader = new MessagePackReader(values.WrittenSpan);
+        foreach (var member in fault.Members)
+        {
+            writer.WriteString(member.Name);
+            writer.WriteRaw(reader.ReadRaw());
+        }
+
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
@@ -27,7 +39,7 @@ internal static class MessagePackFaultData
         try
         {
             var reader = new MessagePackReader(data);
-            if (reader.ReadArrayHeader() >= 2 && reader.ReadString() is { } name && reader.NextKind == MessagePackKind.Array)
+            if (reader.ReadArrayHeader() >= 2 && reader.ReadString() is { } name && reader.NextKind == MessagePackKind.Map)
                 return Read(method, error, name, reader.ReadRaw());
         }
         catch (MessagePackException)

@@ -6,6 +6,6 @@ namespace Rpc.Messages;
 /// <param name="DataJson">Further data as JSON text, or null.</param>
 internal sealed record RpcError(RpcErrorCode Code, string Message, string? DataJson = null)
 {
-    /// <summary>A declared fault as MessagePack, <c>[name, [members…]]</c>, in place of the data; null for none, and where messages are JSON.</summary>
+    /// <summary>A declared fault as MessagePack, <c>[name, {member: value, …}]</c>, in place of the data; null for none, and where messages are JSON.</summary>
     public byte[]? Fault { get; init; }
 }

@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Core.Tests.Codecs.MessagePack;
-using Rpc.Core.Tests.Codecs.MessagePack.Handmade;
 using Rpc.Core.Tests.Vectors;
 using Rpc.TestKit;
 
@@ -15,7 +15,7 @@ public sealed class MessagePackSessionTests
     public async Task Name_OnceItsMessageIsAccepted_IsSentAsItsNumber()
     {
         await using var peer = PackedPeer.Connect();
-        var sample = peer.Session.Get(SampleContract.Instance);
+        var sample = peer.Session.Get<ISample>();
         foreach (var name in new[] { """[0, "sample.add"]""", "0", "0" })
         {
             _ = sample.AddAsync(1, 2);
@@ -30,7 +30,7 @@ public sealed class MessagePackSessionTests
     public async Task Name_WhoseMessageWaitsOrIsTakenBack_IsSentAgain()
     {
         await using var peer = PackedPeer.Connect(capacity: 1);
-        var sample = peer.Session.Get(SampleContract.Instance);
+        var sample = peer.Session.Get<ISample>();
         _ = sample.NothingAsync();
         using var cancellation = new CancellationTokenSource();
         var taken = sample.WaitAsync(cancellation.Token);
@@ -51,6 +51,19 @@ public sealed class MessagePackSessionTests
     }
 
     [Fact]
+    public async Task Head_HasTimeHeadersAndTrace()
+    {
+        await using var peer = PackedPeer.Connect();
+        var options = new RpcCallOptions { Timeout = TimeSpan.FromMinutes(1), Headers = new Dictionary<string, string> { ["tenant"] = "a" } };
+        using var activity = new Activity("of the caller").SetIdFormat(ActivityIdFormat.W3C).Start();
+        activity.TraceStateString = "k=v";
+        _ = peer.Session.Get<ISample>(options).NothingAsync();
+        await peer.ExpectAsync($$$"""[0, 65536, [0, "sample.nothing"], {"0": 60000, "2": {"tenant": "a"}, "3": "{{{activity.Id}}}", "4": "k=v"}, []]""");
+        _ = peer.Session.Get<ISample>(options).LogAsync("x").AsTask();
+        await peer.ExpectAsync("""[1, [1, "sample.log"], {"2": {"tenant": "a"}}, ["x"]]""");
+    }
+
+    [Fact]
     public async Task Contract_WithoutMessagePack_IsRefusedAtOnce()
     {
         await using var peer = PackedPeer.Connect(static session =>
@@ -61,15 +74,6 @@ public sealed class MessagePackSessionTests
             Assert.Throws<InvalidOperationException>(() => session.Get(new JsonOnly(), new RpcCallOptions()));
         });
         await peer.AssertAliveAsync();
-    }
-
-    [Fact]
-    public async Task Contract_WithoutMessagePack_IsServedAsJson()
-    {
-        var (first, second) = RpcSession.CreatePair(static session => session.Serve<ISample>(new Sample()));
-        await using (first)
-        await using (second)
-            Assert.Equal(3, await second.Get<ISample>().AddAsync(1, 2).Within());
     }
 
     [Fact]
@@ -111,14 +115,16 @@ public sealed class MessagePackSessionTests
     }
 
     [Theory]
-    [InlineData("""["unknown", [-5, "a", true, null, 1.5, {"k": [1]}]]""", """{"fault":"unknown","members":[-5,"a",true,null,1.5,{"k":[1]}]}""")]
-    [InlineData("""["overdrawn", ["much"]]""", """{"fault":"overdrawn","members":["much"]}""")]
+    [InlineData("""["unknown", {"a": -5, "b": ["a", true, null, 1.5, {"k": [1]}]}]""", """{"fault":"unknown","members":{"a":-5,"b":["a",true,null,1.5,{"k":[1]}]}}""")]
+    [InlineData("""["overdrawn", {"balance": "much"}]""", """{"fault":"overdrawn","members":{"balance":"much"}}""")]
+    [InlineData("""["overdrawn", {"balance": null}]""", """{"fault":"overdrawn","members":{"balance":null}}""")]
     [InlineData("""["overdrawn"]""", null)]
-    [InlineData("""[7, [1]]""", null)]
+    [InlineData("""["overdrawn", [1]]""", null)]
+    [InlineData("""[7, {}]""", null)]
     public async Task Fault_OfAnotherVersion_IsThereToBeReadByHand(string data, string? json)
     {
         await using var peer = PackedPeer.Connect();
-        var call = peer.Session.Get(SampleContract.Instance).OverdrawAsync(-5);
+        var call = peer.Session.Get<ISample>().OverdrawAsync(-5);
         await peer.ReceiveAsync();
         await peer.SendAsync($"""[3, 65536, -32007, "text", {data}]""");
         var exception = await Assert.ThrowsAsync<RpcException>(() => call.Within());
@@ -126,12 +132,12 @@ public sealed class MessagePackSessionTests
     }
 
     [Theory]
-    [InlineData("""["overdrawn", [-5, "of a later version"]]""", -5)]
-    [InlineData("""["overdrawn", []]""", 0)]
+    [InlineData("""["overdrawn", {"later": ["x"], "7": 1, "balance": -5}]""", -5)]
+    [InlineData("""["overdrawn", {}]""", 0)]
     public async Task Fault_WithMoreOrFewerMembers_IsReadAllTheSame(string data, int balance)
     {
         await using var peer = PackedPeer.Connect();
-        var call = peer.Session.Get(SampleContract.Instance).OverdrawAsync(-5);
+        var call = peer.Session.Get<ISample>().OverdrawAsync(-5);
         await peer.ReceiveAsync();
         await peer.SendAsync($"""[3, 65536, -32007, "text", {data}]""");
         Assert.Equal(balance, (await Assert.ThrowsAsync<OverdrawnException>(() => call.Within())).Balance);
@@ -145,7 +151,7 @@ public sealed class MessagePackSessionTests
     public async Task Answer_ThatIsNoInteger_FailsTheCallAlone(string frame, RpcErrorCode code)
     {
         await using var peer = PackedPeer.Connect();
-        var call = peer.Session.Get(SampleContract.Instance).AddAsync(1, 2);
+        var call = peer.Session.Get<ISample>().AddAsync(1, 2);
         await peer.ReceiveAsync();
         await peer.SendAsync(frame);
         Assert.Equal(code, (await Assert.ThrowsAnyAsync<RpcException>(() => call.Within())).Code);
@@ -207,8 +213,8 @@ public sealed class MessagePackSessionTests
     {
         public static Pair Open()
         {
-            var (client, server) = RpcSession.CreatePair(null, static session => session.Serve(SampleContract.Instance, new Sample()), subprotocol: RpcSubprotocols.MessagePack);
-            return new Pair(client, server, client.Get(SampleContract.Instance));
+            var (client, server) = RpcSession.CreatePair(null, static session => session.Serve<ISample>(new Sample()), subprotocol: RpcSubprotocols.MessagePack);
+            return new Pair(client, server, client.Get<ISample>());
         }
 
         public async ValueTask DisposeAsync()

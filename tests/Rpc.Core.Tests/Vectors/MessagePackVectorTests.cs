@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Rpc.Core.Tests.Codecs.MessagePack;
-using Rpc.Core.Tests.Codecs.MessagePack.Handmade;
 using Rpc.TestKit;
 
 namespace Rpc.Core.Tests.Vectors;
@@ -55,7 +54,7 @@ public sealed class MessagePackVectorTests
         })
         {
             await using var peer = PackedPeer.Connect();
-            call(peer.Session.Get(SampleContract.Instance));
+            call(peer.Session.Get<ISample>());
             written.Add((await peer.Raw.ReceiveBytesAsync())!.Value.Bytes);
         }
 

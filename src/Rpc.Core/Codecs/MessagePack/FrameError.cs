@@ -2,7 +2,7 @@ using Rpc.Messages;
 
 namespace Rpc.Codecs.MessagePack;
 
-/// <summary>What frames say of a failure: <c>code, message, data</c>. Data is nil, JSON text, or of a declared fault <c>[name, [members…]]</c>.</summary>
+/// <summary>What frames say of a failure: <c>code, message, data</c>. Data is nil, JSON text, or of a declared fault <c>[name, {member: value, …}]</c>.</summary>
 internal static class FrameError
 {
     /// <summary>How many elements there are.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Rpc.Codecs.MessagePack;
 
 /// <summary>
-/// Walks over the arguments of an incoming request, an array in the order of the declaration, and checks their number. Generated code calls <see cref="MoveNext"/> until it
-/// returns false and reads each argument in between.
+/// Walks over the arguments of an incoming request, an array in the order of the declaration, and checks their number; or over the members of a declared fault, a map by their names. Generated code calls
+/// <see cref="MoveNext"/> until it returns false and reads each in between.
 /// </summary>
 public ref struct MessagePackArgumentReader
 {
@@ -12,7 +12,9 @@ public ref struct MessagePackArgumentReader
     private readonly string _method;
     private readonly IStreamArguments? _streams;
     private MessagePackReader _reader;
+    private int _taken; // of those by name
     private readonly int _count;
+    private readonly bool _isByName;
 
     internal MessagePackArgumentReader(ReadOnlySpan<byte> arguments, string method, RpcParameter[] parameters, IStreamArguments? streams = null)
     {
@@ -23,7 +25,10 @@ public ref struct MessagePackArgumentReader
         ParameterIndex = -1;
 
         // Absent arguments are an empty array.
-        _count = arguments.IsEmpty ? 0 : _reader.ReadArrayHeader();
+        if (arguments.IsEmpty)
+            return;
+        _isByName = _reader.NextKind == MessagePackKind.Map;
+        _count = _isByName ? _reader.ReadMapHeader() : _reader.ReadArrayHeader();
     }
 
     /// <summary>The position in the declaration of the parameter whose argument can be read now.</summary>
@@ -39,16 +44,15 @@ public ref struct MessagePackArgumentReader
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/>: an argument too many, <c>null</c> where that is not allowed, or missing.</exception>
     public bool MoveNext()
     {
+        if (_isByName)
+            return MoveToNextName();
         var next = ParameterIndex + 1;
         if (next == _count || (next == _parameters.Length && IsLenient))
             return Finish();
         if (next == _parameters.Length)
             throw Invalid(string.Create(CultureInfo.InvariantCulture, $"it takes at most {_parameters.Length} parameters"));
 
-        ParameterIndex = next;
-        if (!_parameters[next].AcceptsNull && _reader.NextKind == MessagePackKind.Nil)
-            throw Invalid($"parameter '{_parameters[next].Name}' must not be null");
-        return true;
+        return Found(next);
     }
 
     /// <summary>Reads the argument that <see cref="MoveNext"/> found.</summary>
@@ -100,6 +104,30 @@ public ref struct MessagePackArgumentReader
         if (_streams is not null && _reader.TryReadInt32(ParameterIndex))
             return _streams.OpenProgress(ParameterIndex, token: default, new MessagePackItemCodec<T>(format));
         throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' receives progress: its own number, {ParameterIndex}");
+    }
+
+    private bool MoveToNextName()
+    {
+        while (_taken++ < _count)
+        {
+            var name = _reader.NextKind == MessagePackKind.String ? _reader.ReadString() : null;
+            if (name is null)
+                _reader.Skip();
+            var index = Array.FindIndex(_parameters, parameter => parameter.Name == name);
+            if (index >= 0)
+                return Found(index);
+            _reader.Skip();
+        }
+
+        return false;
+    }
+
+    private bool Found(int index)
+    {
+        ParameterIndex = index;
+        return _parameters[index].AcceptsNull || _reader.NextKind != MessagePackKind.Nil
+            ? true
+            : throw Invalid($"parameter '{_parameters[index].Name}' must not be null");
     }
 
     private readonly bool Finish()

@@ -8,7 +8,7 @@ namespace Rpc.Codecs.MessagePack;
 /// <summary>MessagePack as JSON text, for people and for programs that know no more of it.</summary>
 internal static class MessagePackJson
 {
-    /// <summary>A declared fault: <c>{"fault": name, "members": […]}</c>.</summary>
+    /// <summary>A declared fault: <c>{"fault": name, "members": {…}}</c>.</summary>
     /// <exception cref="MessagePackException">A value has no form in JSON: its text is not valid UTF-8, or it is nested too deeply.</exception>
     public static string OfFault(string name, ReadOnlySpan<byte> members)
     {

@@ -20,7 +20,7 @@ internal sealed class PackedPeer : IAsyncDisposable
 
     /// <summary>A peer of a session that serves <see cref="ISample"/>.</summary>
     public static PackedPeer ConnectToSample(RpcSessionOptions? options = null) =>
-        Connect(static session => session.Serve(Handmade.SampleContract.Instance, new Sample()), options);
+        Connect(static session => session.Serve<ISample>(new Sample()), options);
 
     /// <summary>Sends frames in one message.</summary>
     public Task SendAsync(params string[] frames) => Raw.SendBinaryAsync([.. frames.SelectMany(static frame => Packing.Pack(frame))]);
