@@ -48,9 +48,9 @@ public sealed partial class AllocationTests
     [Fact]
     public async Task Call_AsMessagePack_AllocatesNothingAtEitherEnd()
     {
-        await using var server = await RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve(PackedAdder.Contract, new PackedAdder.Adder()));
+        await using var server = await ListenAsync();
         await using var session = await SubprotocolTests.ConnectAsync(server);
-        var adder = session.Get(PackedAdder.Contract);
+        var adder = session.Get<IAdder>();
         var least = await LeastBytesPerCallAsync(async () =>
         {
             for (var i = 0; i < CallsPerRound; i++)
@@ -93,7 +93,7 @@ public sealed partial class AllocationTests
         Assert.InRange(least, 0, Tolerance);
     }
 
-    private static Task<RpcServer> ListenAsync() => RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve<IAdder>(new Adder()));
+    internal static Task<RpcServer> ListenAsync() => RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve<IAdder>(new Adder()));
 
     private static async Task<double> LeastBytesPerCallAsync(Func<Task> callManyTimes)
     {

@@ -29,10 +29,10 @@ public sealed class SubprotocolTests
     [Fact]
     public async Task MessagePack_OverASocket_CarriesCalls()
     {
-        await using var server = await RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve(PackedAdder.Contract, new PackedAdder.Adder()));
+        await using var server = await AllocationTests.ListenAsync();
         await using var session = await ConnectAsync(server);
         for (var i = 0; i < 3; i++)
-            Assert.Equal(i + 1, await session.Get(PackedAdder.Contract).AddAsync(i, 1).AsTask().Within());
+            Assert.Equal(i + 1, await session.Get<AllocationTests.IAdder>().AddAsync(i, 1).AsTask().Within());
     }
 
     [Fact]
