@@ -11,7 +11,7 @@ namespace Rpc.Microbenchmarks;
 public class EnvelopeBenchmarks
 {
     private readonly JsonRpcCodec _codec = JsonRpcCodec.Get(new JsonSerializerOptions(JsonSerializerOptions.Default), sendsExtensions: true);
-    private readonly JsonEncodedText _method = JsonEncodedText.Encode("adder.add");
+    private readonly WireName _method = new("adder.add");
     private readonly ReceivedMessage _request = new("""{"jsonrpc":"2.0","id":6553617,"method":"adder.add","params":[12345,6]}"""u8.ToArray(), MessageFormat.Text);
     private readonly ReceivedMessage _spaced = new("""{"jsonrpc": "2.0", "id": 6553617, "method": "adder.add", "params": [12345, 6]}"""u8.ToArray(), MessageFormat.Text);
     private readonly ReceivedMessage _answer = new("""{"jsonrpc":"2.0","id":6553617,"result":12351}"""u8.ToArray(), MessageFormat.Text);
@@ -21,7 +21,7 @@ public class EnvelopeBenchmarks
     public void WriteRequest()
     {
         var writer = _codec.Writers.Rent();
-        _codec.BeginRequest(writer, new(6553617), _method, head: default);
+        _codec.BeginRequest(writer, new(6553617), _method, arguments: 2, head: default);
         writer.Json.WriteNumberValue(12345);
         writer.Json.WriteNumberValue(6);
         _codec.EndArguments(writer);
@@ -87,7 +87,7 @@ public class EnvelopeBenchmarks
         {
         }
 
-        public void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value)
+        public void OnProgress(RequestId id, int parameter, ReadOnlySpan<byte> value)
         {
         }
 

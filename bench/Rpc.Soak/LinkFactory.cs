@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Rpc.Channels;
-using Rpc.Codecs.Json;
 
 namespace Rpc.Soak;
 
@@ -39,15 +38,16 @@ internal sealed class LinkFactory : IAsyncDisposable
     /// <summary>Opens a link.</summary>
     public Task<Link> OpenAsync(bool inMemory, Random random)
     {
-        return inMemory ? Task.FromResult(OpenInMemory(random)) : OpenWebSocketAsync();
+        var subprotocol = random.Next(2) == 0 ? RpcSubprotocols.Json : RpcSubprotocols.MessagePack;
+        return inMemory ? Task.FromResult(OpenInMemory(subprotocol, random)) : OpenWebSocketAsync(subprotocol);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private Link OpenInMemory(Random random)
+    private Link OpenInMemory(string subprotocol, Random random)
     {
         var options = new RpcSessionOptions { LoggerFactory = _log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes };
-        var (first, second) = InMemoryChannel.CreatePair(JsonRpcCodec.Subprotocol, capacity: random.Next(1, 64));
+        var (first, second) = InMemoryChannel.CreatePair(subprotocol, capacity: random.Next(1, 64));
         return new Link(Start(first), Start(second), () => first.Abort(new IOException("aborted on purpose")));
 
         (RpcSession, SoakService) Start(InMemoryChannel channel)
@@ -57,15 +57,15 @@ internal sealed class LinkFactory : IAsyncDisposable
         }
     }
 
-    private async Task<Link> OpenWebSocketAsync()
+    private async Task<Link> OpenWebSocketAsync(string subprotocol)
     {
         var name = $"?link={Guid.NewGuid()}";
         var accepted = _awaited[name] = new TaskCompletionSource<(RpcSession, SoakService)>(TaskCreationOptions.RunContinuationsAsynchronously);
         SoakService service = null!;
-        var client = await RpcClient.ConnectAsync(
-            _server.Url + name,
-            session => service = Serve(session),
-            new RpcClientOptions { LoggerFactory = _log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes });
+        var options = new RpcClientOptions { LoggerFactory = _log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes };
+        options.Subprotocols.Clear();
+        options.Subprotocols.Add(subprotocol);
+        var client = await RpcClient.ConnectAsync(_server.Url + name, session => service = Serve(session), options);
         var server = await accepted.Task;
         _awaited.TryRemove(name, out _);
         return new Link((client, service), server, () => _ = client.CloseAsync(cancellationToken: new CancellationToken(canceled: true)).AsTask());

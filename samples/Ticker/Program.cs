@@ -7,9 +7,18 @@ const string Usage = """
            Ticker --connect URL    one client
            Ticker --help           this text
 
+    --codec json|msgpack    behind the rest but for --serve: what the clients speak, MessagePack if it is not said; a server takes both
+
     --serve and --connect run until Ctrl+C. Exit codes: 0 all went well; 1 something failed, or the server went away;
     2 the command line is wrong.
     """;
+
+var subprotocol = RpcSubprotocols.MessagePack;
+if (args is [.. var others, "--codec", "json" or "msgpack"] && others is not ["--serve", ..])
+{
+    subprotocol = args[^1] == "json" ? RpcSubprotocols.Json : RpcSubprotocols.MessagePack;
+    args = others;
+}
 
 using var stop = new StopSignal();
 try
@@ -17,11 +26,11 @@ try
     switch (args)
     {
         case []:
-            return await Demo.RunAsync(stop.Token);
+            return await Demo.RunAsync(subprotocol, stop.Token);
         case ["--serve", var url]:
             return await ServerEnd.RunAsync(url, stop.Token);
         case ["--connect", var url]:
-            return await ClientEnd.RunAsync(url, stop.Token);
+            return await ClientEnd.RunAsync(url, subprotocol, stop.Token);
         case ["--help" or "-h"]:
             Console.WriteLine(Usage);
             return 0;

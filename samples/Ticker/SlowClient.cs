@@ -20,18 +20,18 @@ internal sealed class SlowClient : IAsyncDisposable
     private long _missed;
     private long _expected = long.MaxValue;
 
-    private SlowClient(PriceFeed feed, ErrorLog log)
+    private SlowClient(PriceFeed feed, string subprotocol, ErrorLog log)
     {
-        var (client, server) = InMemoryChannel.CreatePair("rpc.v1.json", capacity: 8);
+        var (client, server) = InMemoryChannel.CreatePair(subprotocol, capacity: 8);
         var options = new RpcSessionOptions { LoggerFactory = log };
         _server = RpcSession.Start(server, session => session.Serve<ITicker>(new TickerService(session, feed, log)), options);
         _client = RpcSession.Start(client);
     }
 
     /// <summary>Subscribes, and is sent prices from now on.</summary>
-    public static async Task<SlowClient> StartAsync(PriceFeed feed, ErrorLog log, CancellationToken cancellationToken)
+    public static async Task<SlowClient> StartAsync(PriceFeed feed, string subprotocol, ErrorLog log, CancellationToken cancellationToken)
     {
-        var slow = new SlowClient(feed, log);
+        var slow = new SlowClient(feed, subprotocol, log);
         var ticker = slow._client.Get<ITicker>();
         slow._client.EventsDropped += (_, dropped) => slow.Account(missed: dropped.Count);
         ticker.PriceChanged += slow.OnPrice;

@@ -46,6 +46,23 @@ public sealed partial class AllocationTests
     }
 
     [Fact]
+    public async Task Call_AsMessagePack_AllocatesNothingAtEitherEnd()
+    {
+        await using var server = await ListenAsync();
+        await using var session = await SubprotocolTests.ConnectAsync(server);
+        var adder = session.Get<IAdder>();
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound; i++)
+            {
+                if (await adder.AddAsync(i, 1) != i + 1)
+                    throw new InvalidOperationException("The sum is wrong.");
+            }
+        });
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    [Fact]
     public async Task Call_WithoutResult_AllocatesNothingAtEitherEnd()
     {
         await using var server = await ListenAsync();
@@ -76,7 +93,7 @@ public sealed partial class AllocationTests
         Assert.InRange(least, 0, Tolerance);
     }
 
-    private static Task<RpcServer> ListenAsync() => RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve<IAdder>(new Adder()));
+    internal static Task<RpcServer> ListenAsync() => RpcServer.ListenAsync("ws://127.0.0.1:0/", static session => session.Serve<IAdder>(new Adder()));
 
     private static async Task<double> LeastBytesPerCallAsync(Func<Task> callManyTimes)
     {

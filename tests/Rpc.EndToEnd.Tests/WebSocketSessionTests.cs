@@ -3,7 +3,7 @@ using Rpc.TestKit.Behaviour;
 namespace Rpc.EndToEnd.Tests;
 
 /// <summary>The behaviour suite over real sockets.</summary>
-public sealed class WebSocketSessionTests : SessionBehaviour, IAsyncLifetime
+public class WebSocketSessionTests : SessionBehaviour, IAsyncLifetime
 {
     private readonly TaskCompletionSource<RpcSession> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcServer? _server;
@@ -31,7 +31,10 @@ public sealed class WebSocketSessionTests : SessionBehaviour, IAsyncLifetime
                 _accepted.SetResult(session);
             },
             options);
-        var client = await RpcClient.ConnectAsync(_server.Url.ToString(), configureClient);
+        var clientOptions = new RpcClientOptions();
+        clientOptions.Subprotocols.Clear();
+        clientOptions.Subprotocols.Add(Subprotocol);
+        var client = await RpcClient.ConnectAsync(_server.Url.ToString(), configureClient, clientOptions);
         return (client, await _accepted.Task);
     }
 }

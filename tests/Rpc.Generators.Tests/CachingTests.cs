@@ -19,7 +19,7 @@ public sealed class CachingTests
         using System.Threading.Tasks;
         namespace Demo
         {
-            public sealed class Data { public int Value { get; set; } }
+            public sealed class Data { public int Value; internal int Local; }
             [Rpc.RpcContract]
             public partial interface IB { Task GetAsync(); }
         }
@@ -31,7 +31,8 @@ public sealed class CachingTests
     [InlineData(0, "IA {", "/* said by the way */ IA {")]
     [InlineData(0, "return 1", "return 2")]
     [InlineData(0, "int Local() { return 1; }", "string Local(int a) { return null!; }")]
-    [InlineData(1, "int Value", "long Value")]
+    [InlineData(1, "int Value;", "int Value = 5;")]
+    [InlineData(1, "int Local", "long Local")]
     public void Edit_ThatChangesNoContract_CausesNoOutput(int file, string oldText, string newText)
     {
         var driver = Compilations.CreateDriver().RunGenerators(_compilation);
@@ -52,6 +53,21 @@ public sealed class CachingTests
 
         var reasons = result.TrackedSteps[TrackingNames.Outputs].SelectMany(static step => step.Outputs).Select(static output => output.Reason).Order();
         Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], reasons.OrderBy(static reason => reason == IncrementalStepRunReason.Modified));
+    }
+
+    [Theory]
+    [InlineData("int Value", "long Value")]
+    [InlineData("int Value", "int Other")]
+    [InlineData("public int Value", "[Rpc.RpcMember(1)] public int Value")]
+    public void Edit_OfADataType_CausesTheOutputOfTheContractThatUsesIt(string oldText, string newText)
+    {
+        var driver = Compilations.CreateDriver().RunGenerators(_compilation);
+        var tree = _compilation.SyntaxTrees[1];
+        var result = driver.RunGenerators(_compilation.ReplaceSyntaxTree(tree, Caching.Edit(tree, oldText, newText))).GetRunResult().Results.Single();
+
+        var outputs = result.TrackedSteps[TrackingNames.Outputs].SelectMany(static step => step.Outputs);
+        var changed = Assert.Single(outputs, static output => output.Reason == IncrementalStepRunReason.Modified);
+        Assert.Equal("Demo.IA.g.cs", ((Model.ContractOutput)changed.Value).FileName);
     }
 
     [Fact]

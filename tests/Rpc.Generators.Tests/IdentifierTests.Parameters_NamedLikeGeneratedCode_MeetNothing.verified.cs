@@ -38,6 +38,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             {
             }
 
+            public override bool SupportsMessagePack => true;
+
             public override global::INames CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::INames target) => new Dispatcher(target);
@@ -260,6 +262,79 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in LocalsAsync_Arguments arguments)
+            {
+                writer.Write(arguments.call);
+                writer.Write(arguments.arguments);
+                writer.Write(arguments.reader);
+                writer.Write(arguments.writer);
+                writer.Write(arguments.result);
+                writer.Write(arguments.value);
+                writer.Write(arguments.sender);
+                writer.Write(arguments.e);
+                writer.Write(arguments.emitter);
+                writer.Write(arguments._caller);
+                writer.Write(arguments._target);
+                writer.Write(arguments.@this);
+                writer.Write(arguments.@base);
+                writer.Write(arguments.methodIndex);
+            }
+
+            public override LocalsAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                LocalsAsync_Arguments arguments = new LocalsAsync_Arguments();
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.call = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 1:
+                            arguments.arguments = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 2:
+                            arguments.reader = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 3:
+                            arguments.writer = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 4:
+                            arguments.result = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 5:
+                            arguments.value = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 6:
+                            arguments.sender = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 7:
+                            arguments.e = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 8:
+                            arguments.emitter = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 9:
+                            arguments._caller = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 10:
+                            arguments._target = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 11:
+                            arguments.@this = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 12:
+                            arguments.@base = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 13:
+                            arguments.methodIndex = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in LocalsAsync_Arguments arguments, int index)
             {
                 switch (index)
@@ -290,6 +365,10 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
             public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+            public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+            public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
         }
 
         internal struct TypesAsync_2_Arguments
@@ -387,6 +466,63 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in TypesAsync_2_Arguments arguments)
+            {
+                writer.Write(arguments.TypesAsync_Arguments);
+                writer.Write(arguments.TypesAsync_Method);
+                writer.Write(arguments.RpcGenerated);
+                writer.Write(arguments.Proxy);
+                writer.Write(arguments.Dispatcher);
+                writer.Write(arguments.Contract);
+                writer.Write(arguments.Instance);
+                writer.Write(arguments.INames);
+                writer.Write(arguments.Rpc);
+                writer.Write(arguments.System);
+            }
+
+            public override TypesAsync_2_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                TypesAsync_2_Arguments arguments = new TypesAsync_2_Arguments();
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.TypesAsync_Arguments = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 1:
+                            arguments.TypesAsync_Method = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 2:
+                            arguments.RpcGenerated = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 3:
+                            arguments.Proxy = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 4:
+                            arguments.Dispatcher = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 5:
+                            arguments.Contract = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 6:
+                            arguments.Instance = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 7:
+                            arguments.INames = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 8:
+                            arguments.Rpc = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 9:
+                            arguments.System = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in TypesAsync_2_Arguments arguments, int index)
             {
                 switch (index)
@@ -411,6 +547,10 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
             public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+            public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+            public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
         }
 
         internal struct Fields_Arguments
@@ -478,6 +618,43 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Fields_Arguments arguments)
+            {
+                writer.Write(arguments.GetHashCode);
+                writer.Write(arguments.Equals);
+                writer.Write(arguments.ToString);
+                writer.Write(arguments.GetType);
+                writer.Write(arguments.MemberwiseClone);
+            }
+
+            public override Fields_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Fields_Arguments arguments = new Fields_Arguments();
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.GetHashCode = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 1:
+                            arguments.Equals = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 2:
+                            arguments.ToString = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 3:
+                            arguments.GetType = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 4:
+                            arguments.MemberwiseClone = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in Fields_Arguments arguments, int index)
             {
                 switch (index)
@@ -527,6 +704,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in TypesAsync_Arguments_Arguments arguments)
+            {
+            }
+
+            public override TypesAsync_Arguments_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                TypesAsync_Arguments_Arguments arguments = new TypesAsync_Arguments_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in TypesAsync_Arguments_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::INames)service).TypesAsync_Arguments());
         }
@@ -554,6 +745,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
 
             public override RpcGenerated_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+            {
+                RpcGenerated_Arguments arguments = new RpcGenerated_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in RpcGenerated_Arguments arguments)
+            {
+            }
+
+            public override RpcGenerated_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
             {
                 RpcGenerated_Arguments arguments = new RpcGenerated_Arguments();
                 while (reader.MoveNext())
@@ -599,6 +804,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Contract_Arguments arguments)
+            {
+            }
+
+            public override Contract_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Contract_Arguments arguments = new Contract_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Contract_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::INames)service).Contract());
         }
@@ -626,6 +845,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
 
             public override Proxy_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+            {
+                Proxy_Arguments arguments = new Proxy_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Proxy_Arguments arguments)
+            {
+            }
+
+            public override Proxy_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
             {
                 Proxy_Arguments arguments = new Proxy_Arguments();
                 while (reader.MoveNext())
@@ -671,6 +904,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Dispatcher_Arguments arguments)
+            {
+            }
+
+            public override Dispatcher_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Dispatcher_Arguments arguments = new Dispatcher_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Dispatcher_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::INames)service).Dispatcher());
         }
@@ -698,6 +945,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
 
             public override Instance_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+            {
+                Instance_Arguments arguments = new Instance_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Instance_Arguments arguments)
+            {
+            }
+
+            public override Instance_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
             {
                 Instance_Arguments arguments = new Instance_Arguments();
                 while (reader.MoveNext())
@@ -742,6 +1003,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Caller_Arguments arguments)
+            {
+            }
+
+            public override Caller_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Caller_Arguments arguments = new Caller_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
         }
 
         internal struct caller_Arguments
@@ -775,6 +1050,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
                 return arguments;
             }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in caller_Arguments arguments)
+            {
+            }
+
+            public override caller_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                caller_Arguments arguments = new caller_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
         }
 
         internal struct _caller_Arguments
@@ -800,6 +1089,20 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
 
             public override _caller_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+            {
+                _caller_Arguments arguments = new _caller_Arguments();
+                while (reader.MoveNext())
+                {
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in _caller_Arguments arguments)
+            {
+            }
+
+            public override _caller_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
             {
                 _caller_Arguments arguments = new _caller_Arguments();
                 while (reader.MoveNext())

@@ -37,10 +37,10 @@ public sealed class IdentifierTests
     [InlineData("Task A(int a, int A, int a_, int arguments_A);")]
     [InlineData("class RpcGenerated { } Task A();")]
     [InlineData("static int nameof(int a) => a; class var { } Task A(int a = 1);")]
-    [InlineData("Task<int> Equals(object? other); Task<string> ToString(); Task<int> GetHashCode(int a); Task Finalize();")]
+    [InlineData("Task<int> Equals(object? other); Task<string> ToString(); Task<int> GetHashCode(int a); Task Finalize();", "JsonOnly = true")]
     [InlineData("Task get_A(); Task add_B(int a); event Action<int> C;")]
-    public void Member_WithAnyName_Compiles(string members) =>
-        GeneratorHarness.Check($"using System; using System.Threading; using System.Threading.Tasks; namespace @class.@await {{ [Rpc.RpcContract] public partial interface @interface {{ {members} }} }}");
+    public void Member_WithAnyName_Compiles(string members, string settings = "") =>
+        GeneratorHarness.Check($"using System; using System.Threading; using System.Threading.Tasks; namespace @class.@await {{ [Rpc.RpcContract({settings})] public partial interface @interface {{ {members} }} }}");
 
     [Theory]
     [InlineData("@record")]
@@ -55,7 +55,7 @@ public sealed class IdentifierTests
     [InlineData("Cafe\u0301")]
     [InlineData("数‿字")]
     public void Contract_WithAnyName_Compiles(string name) =>
-        GeneratorHarness.Check($"[Rpc.RpcContract] internal partial interface {name} {{ System.Threading.Tasks.Task A({name}? other = null); }}");
+        GeneratorHarness.Check($"[Rpc.RpcContract(JsonOnly = true)] internal partial interface {name} {{ System.Threading.Tasks.Task A({name}? other = null); }}");
 
     [Fact]
     public void Namespaces_NamedLikeOnesThatGeneratedCodeUses_AreNotMistaken() => GeneratorHarness.Check("""

@@ -13,7 +13,7 @@ public sealed partial class PageTests
 
     // 0012 leaves most parameters out, 0015 is no C#, and 0021 needs the generator of System.Text.Json.
     public static TheoryData<string> Pages { get; } =
-        [.. Diagnostics.ContractDescriptors.All.Select(static descriptor => descriptor.Id).Except(["RPC0012", "RPC0015", "RPC0021"])];
+        [.. Diagnostics.ContractDescriptors.All.Concat(Diagnostics.DataTypeDescriptors.All).Select(static descriptor => descriptor.Id).Except(["RPC0012", "RPC0015", "RPC0021"])];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -32,6 +32,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             {
             }
 
+            public override bool SupportsMessagePack => true;
+
             public override global::IDefaults CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::IDefaults target) => new Dispatcher(target);
@@ -46,8 +48,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 this._caller = caller;
             }
 
-            global::System.Threading.Tasks.Task global::IDefaults.Numbers(sbyte a, byte b, short c, ushort d, int e, uint f, long g, ulong h, nint i, nuint j, int k) =>
-                this._caller.InvokeVoidAsync(Numbers_Method.Instance, new Numbers_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, i = i, j = j, k = k }).AsTask();
+            global::System.Threading.Tasks.Task global::IDefaults.Numbers(sbyte a, byte b, short c, ushort d, int e, uint f, long g, ulong h, int k) =>
+                this._caller.InvokeVoidAsync(Numbers_Method.Instance, new Numbers_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, k = k }).AsTask();
 
             global::System.Threading.Tasks.Task global::IDefaults.Floats(float a, float b, float c, float d, float e, float f, float g, double h, double i, double j, double k, double l, double m, double n) =>
                 this._caller.InvokeVoidAsync(Floats_Method.Instance, new Floats_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, i = i, j = j, k = k, l = l, m = m, n = n }).AsTask();
@@ -91,8 +93,6 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public uint f;
             public long g;
             public ulong h;
-            public nint i;
-            public nuint j;
             public int k;
         }
 
@@ -113,8 +113,6 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                         new global::Rpc.Codecs.RpcParameter("f") { IsOptional = true },
                         new global::Rpc.Codecs.RpcParameter("g") { IsOptional = true },
                         new global::Rpc.Codecs.RpcParameter("h") { IsOptional = true },
-                        new global::Rpc.Codecs.RpcParameter("i") { IsOptional = true },
-                        new global::Rpc.Codecs.RpcParameter("j") { IsOptional = true },
                         new global::Rpc.Codecs.RpcParameter("k") { IsOptional = true },
                     },
                     jsonResolver: null)
@@ -131,8 +129,6 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 writer.Write<uint>(arguments.f);
                 writer.Write<long>(arguments.g);
                 writer.Write<ulong>(arguments.h);
-                writer.Write<nint>(arguments.i);
-                writer.Write<nuint>(arguments.j);
                 writer.Write<int>(arguments.k);
             }
 
@@ -147,8 +143,6 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 arguments.f = 4294967295U;
                 arguments.g = -9223372036854775808L;
                 arguments.h = 18446744073709551615UL;
-                arguments.i = -5;
-                arguments.j = 6U;
                 arguments.k = 0;
                 while (reader.MoveNext())
                 {
@@ -179,13 +173,69 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                             arguments.h = reader.Read<ulong>();
                             break;
                         case 8:
-                            arguments.i = reader.Read<nint>();
-                            break;
-                        case 9:
-                            arguments.j = reader.Read<nuint>();
-                            break;
-                        case 10:
                             arguments.k = reader.Read<int>();
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Numbers_Arguments arguments)
+            {
+                writer.Write(arguments.a);
+                writer.Write(arguments.b);
+                writer.Write(arguments.c);
+                writer.Write(arguments.d);
+                writer.Write(arguments.e);
+                writer.Write(arguments.f);
+                writer.Write(arguments.g);
+                writer.Write(arguments.h);
+                writer.Write(arguments.k);
+            }
+
+            public override Numbers_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Numbers_Arguments arguments = new Numbers_Arguments();
+                arguments.a = -1;
+                arguments.b = 2;
+                arguments.c = -32768;
+                arguments.d = 3;
+                arguments.e = -2147483648;
+                arguments.f = 4294967295U;
+                arguments.g = -9223372036854775808L;
+                arguments.h = 18446744073709551615UL;
+                arguments.k = 0;
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<sbyte>(global::Rpc.Codecs.MessagePack.MessagePackFormats.SByte);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<byte>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Byte);
+                            break;
+                        case 2:
+                            arguments.c = reader.Read<short>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int16);
+                            break;
+                        case 3:
+                            arguments.d = reader.Read<ushort>(global::Rpc.Codecs.MessagePack.MessagePackFormats.UInt16);
+                            break;
+                        case 4:
+                            arguments.e = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 5:
+                            arguments.f = reader.Read<uint>(global::Rpc.Codecs.MessagePack.MessagePackFormats.UInt32);
+                            break;
+                        case 6:
+                            arguments.g = reader.Read<long>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int64);
+                            break;
+                        case 7:
+                            arguments.h = reader.Read<ulong>(global::Rpc.Codecs.MessagePack.MessagePackFormats.UInt64);
+                            break;
+                        case 8:
+                            arguments.k = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
                             break;
                     }
                 }
@@ -205,15 +255,13 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                     case 5: return arguments.f;
                     case 6: return arguments.g;
                     case 7: return arguments.h;
-                    case 8: return arguments.i;
-                    case 9: return arguments.j;
-                    case 10: return arguments.k;
+                    case 8: return arguments.k;
                     default: throw new global::System.ArgumentOutOfRangeException("index");
                 }
             }
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Numbers_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
-                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Numbers(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.i, arguments.j, arguments.k));
+                new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Numbers(arguments.a, arguments.b, arguments.c, arguments.d, arguments.e, arguments.f, arguments.g, arguments.h, arguments.k));
         }
 
         internal struct Floats_Arguments
@@ -349,6 +397,93 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Floats_Arguments arguments)
+            {
+                writer.Write(arguments.a);
+                writer.Write(arguments.b);
+                writer.Write(arguments.c);
+                writer.Write(arguments.d);
+                writer.Write(arguments.e);
+                writer.Write(arguments.f);
+                writer.Write(arguments.g);
+                writer.Write(arguments.h);
+                writer.Write(arguments.i);
+                writer.Write(arguments.j);
+                writer.Write(arguments.k);
+                writer.Write(arguments.l);
+                writer.Write(arguments.m);
+                writer.Write(arguments.n);
+            }
+
+            public override Floats_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Floats_Arguments arguments = new Floats_Arguments();
+                arguments.a = 1.5F;
+                arguments.b = float.NaN;
+                arguments.c = float.NegativeInfinity;
+                arguments.d = 3.4028235E+38F;
+                arguments.e = 1E-45F;
+                arguments.f = -0.0F;
+                arguments.g = 0.1F;
+                arguments.h = -1E+300D;
+                arguments.i = double.NaN;
+                arguments.j = double.PositiveInfinity;
+                arguments.k = 5E-324D;
+                arguments.l = -0.0D;
+                arguments.m = 0.1D;
+                arguments.n = 5D;
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 2:
+                            arguments.c = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 3:
+                            arguments.d = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 4:
+                            arguments.e = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 5:
+                            arguments.f = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 6:
+                            arguments.g = reader.Read<float>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Single);
+                            break;
+                        case 7:
+                            arguments.h = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 8:
+                            arguments.i = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 9:
+                            arguments.j = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 10:
+                            arguments.k = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 11:
+                            arguments.l = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 12:
+                            arguments.m = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                        case 13:
+                            arguments.n = reader.Read<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in Floats_Arguments arguments, int index)
             {
                 switch (index)
@@ -424,6 +559,38 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                             break;
                         case 2:
                             arguments.c = reader.Read<decimal>();
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Decimals_Arguments arguments)
+            {
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, arguments.a);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, arguments.b);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, arguments.c);
+            }
+
+            public override Decimals_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Decimals_Arguments arguments = new Decimals_Arguments();
+                arguments.a = 1.10M;
+                arguments.b = -79228162514264337593543950335M;
+                arguments.c = 0M;
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+                            break;
+                        case 2:
+                            arguments.c = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
                             break;
                     }
                 }
@@ -528,6 +695,56 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Texts_Arguments arguments)
+            {
+                writer.WriteString(arguments.a);
+                writer.WriteString(arguments.b);
+                writer.WriteString(arguments.c);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Char.Write(ref writer, arguments.d);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Char.Write(ref writer, arguments.e);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Char.Write(ref writer, arguments.f);
+                writer.WriteString(arguments.g);
+            }
+
+            public override Texts_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Texts_Arguments arguments = new Texts_Arguments();
+                arguments.a = "\"q\"\\\r\n\0\u2028\ud800 ü 😀";
+                arguments.b = "";
+                arguments.d = '\'';
+                arguments.e = '\ud800';
+                arguments.f = '\0';
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                            break;
+                        case 2:
+                            arguments.c = reader.Read<string?>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                            break;
+                        case 3:
+                            arguments.d = reader.Read<char>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Char);
+                            break;
+                        case 4:
+                            arguments.e = reader.Read<char>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Char);
+                            break;
+                        case 5:
+                            arguments.f = reader.Read<char>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Char);
+                            break;
+                        case 6:
+                            arguments.g = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in Texts_Arguments arguments, int index)
             {
                 switch (index)
@@ -566,6 +783,11 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
         private sealed class Others_Method : global::Rpc.Calls.RpcVoidMethod<Others_Arguments>
         {
             internal static readonly Others_Method Instance = new Others_Method();
+            private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Color?> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Enum<global::Color>());
+            private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<int?> Format2 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+            private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<byte?> Format3 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Byte);
+            private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<decimal?> Format4 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+            private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Point?> Format5 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(Point_Format.Instance);
 
             private Others_Method()
                 : base(
@@ -663,6 +885,80 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Others_Arguments arguments)
+            {
+                writer.Write(arguments.a);
+                writer.Write(arguments.b);
+                writer.Write((sbyte)arguments.c);
+                Format1.Write(ref writer, arguments.d);
+                Format2.Write(ref writer, arguments.e);
+                Format3.Write(ref writer, arguments.f);
+                Format4.Write(ref writer, arguments.g);
+                Point_Format.Instance.Write(ref writer, arguments.h);
+                global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid.Write(ref writer, arguments.i);
+                Format5.Write(ref writer, arguments.j);
+                writer.Write((sbyte)arguments.k);
+                writer.Write((int)arguments.l);
+            }
+
+            public override Others_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Others_Arguments arguments = new Others_Arguments();
+                arguments.a = true;
+                arguments.b = false;
+                arguments.c = (global::Color)(-1);
+                arguments.d = (global::Color)(-1);
+                arguments.e = -7;
+                arguments.f = 8;
+                arguments.g = 2.5M;
+                arguments.k = (global::Color)(100);
+                arguments.l = (global::System.DayOfWeek)(5);
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<bool>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Boolean);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<bool>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Boolean);
+                            break;
+                        case 2:
+                            arguments.c = reader.Read<global::Color>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Enum<global::Color>());
+                            break;
+                        case 3:
+                            arguments.d = reader.Read<global::Color?>(Format1);
+                            break;
+                        case 4:
+                            arguments.e = reader.Read<int?>(Format2);
+                            break;
+                        case 5:
+                            arguments.f = reader.Read<byte?>(Format3);
+                            break;
+                        case 6:
+                            arguments.g = reader.Read<decimal?>(Format4);
+                            break;
+                        case 7:
+                            arguments.h = reader.Read<global::Point>(Point_Format.Instance);
+                            break;
+                        case 8:
+                            arguments.i = reader.Read<global::System.Guid>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid);
+                            break;
+                        case 9:
+                            arguments.j = reader.Read<global::Point?>(Format5);
+                            break;
+                        case 10:
+                            arguments.k = reader.Read<global::Color>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Enum<global::Color>());
+                            break;
+                        case 11:
+                            arguments.l = reader.Read<global::System.DayOfWeek>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Enum<global::System.DayOfWeek>());
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in Others_Arguments arguments, int index)
             {
                 switch (index)
@@ -735,6 +1031,32 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 return arguments;
             }
 
+            public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Implied_Arguments arguments)
+            {
+                writer.Write(arguments.a);
+                writer.Write(arguments.b);
+            }
+
+            public override Implied_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+            {
+                Implied_Arguments arguments = new Implied_Arguments();
+                arguments.b = 4;
+                while (reader.MoveNext())
+                {
+                    switch (reader.ParameterIndex)
+                    {
+                        case 0:
+                            arguments.a = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                        case 1:
+                            arguments.b = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                            break;
+                    }
+                }
+
+                return arguments;
+            }
+
             public override object? GetArgument(in Implied_Arguments arguments, int index)
             {
                 switch (index)
@@ -747,6 +1069,55 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 
             public override global::System.Threading.Tasks.ValueTask HandleVoidAsync(object service, in Implied_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Implied(arguments.a, arguments.b));
+        }
+
+        private sealed class Point_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Point>
+        {
+            internal static readonly Point_Format Instance = new Point_Format();
+
+            public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Point value)
+            {
+                writer.BeginArray(1);
+                writer.Write(value.X);
+                writer.End();
+            }
+
+            public override global::Point Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+            {
+                int x = default(int)!;
+                int count = reader.BeginArray();
+                int position = 0;
+                try
+                {
+                    for (; position < count; position++)
+                    {
+                        switch (position)
+                        {
+                            case 0:
+                                x = reader.ReadInt32();
+                                break;
+                            default:
+                                reader.Skip();
+                                break;
+                        }
+                    }
+                }
+                catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "x"))
+                {
+                    throw;
+                }
+
+                reader.End();
+                if (count <= 0)
+                {
+                    // What is missing keeps the value that a new object has.
+                    global::Point made = new global::Point();
+                    if (count <= 0)
+                        x = made.X;
+                }
+
+                return new global::Point() { X = x };
+            }
         }
     }
 }

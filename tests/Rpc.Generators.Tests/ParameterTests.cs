@@ -19,7 +19,7 @@ public sealed class ParameterTests
         {
             Task Numbers(
                 sbyte a = -1, byte b = 2, short c = short.MinValue, ushort d = 3, int e = int.MinValue, uint f = uint.MaxValue,
-                long g = long.MinValue, ulong h = ulong.MaxValue, nint i = -5, nuint j = 6, int k = 0);
+                long g = long.MinValue, ulong h = ulong.MaxValue, int k = 0);
             Task Floats(
                 float a = 1.5F, float b = float.NaN, float c = float.NegativeInfinity, float d = float.MaxValue, float e = float.Epsilon, float f = -0F, float g = 0.1F,
                 double h = -1e300, double i = double.NaN, double j = double.PositiveInfinity, double k = double.Epsilon, double l = -0.0, double m = 0.1, double n = 5);
@@ -30,26 +30,32 @@ public sealed class ParameterTests
         }
         """);
 
+    [Fact]
+    public void Parameters_OfTheMachinesSize_KeepTheirDefaults() => Assert.Contains(
+        "arguments.a = -5;",
+        GeneratorHarness.Check("[Rpc.RpcContract(JsonOnly = true)] public partial interface IT { System.Threading.Tasks.Task A(nint a = -5, nuint b = 6); }"),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("(int Id, string? Name) a")]
     [InlineData("(int, (string A, List<(int X, int Y)> B)?) a")]
     [InlineData("Dictionary<string, List<int?>?>[] a")]
-    [InlineData("string?[]?[,][] a")]
+    [InlineData("string?[]?[,][] a", "JsonOnly = true")]
     [InlineData("Outer<int>.Inner<string?>? a")]
-    [InlineData("KeyValuePair<Outer<int>.Inner<string>, nint>? a")]
+    [InlineData("KeyValuePair<Outer<int>.Inner<string>, nint>? a", "JsonOnly = true")]
     [InlineData("params string[] a")]
-    [InlineData("object a, object? b")]
+    [InlineData("object a, object? b", "JsonOnly = true")]
     [InlineData("IReadOnlyList<IEnumerable<ReadOnlyMemory<byte>>> a")]
     [InlineData("Int128 a, Half b, DateOnly c, TimeSpan? d, Uri? e")]
     [InlineData("ValueTuple a, Tuple<int, string?> b")]
     [InlineData("System.Text.Json.JsonElement a, System.Text.Json.Nodes.JsonNode? b")]
-    public void Parameter_OfAnyType_Compiles(string parameters)
+    public void Parameter_OfAnyType_Compiles(string parameters, string settings = "")
     {
         var type = parameters.Split(" a", 2)[0].Replace("params ", "", StringComparison.Ordinal);
         GeneratorHarness.Check($$"""
             using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Rpc;
             public class Outer<T> { public class Inner<U> { public T? A { get; set; } public U? B { get; set; } } }
-            [RpcContract]
+            [RpcContract({{settings}})]
             public partial interface IT
             {
                 Task A({{parameters}});
@@ -74,7 +80,7 @@ public sealed class ParameterTests
     public void Contract_WithoutNullableContext_AcceptsNull()
     {
         var text = GeneratorHarness.Check(
-            "[Rpc.RpcContract] public partial interface IT { System.Threading.Tasks.Task<string> A(string a, int b); event System.EventHandler<object> B; }",
+            "[Rpc.RpcContract] public partial interface IT { System.Threading.Tasks.Task<string> A(string a, int b); event System.EventHandler<string> B; }",
             Microsoft.CodeAnalysis.NullableContextOptions.Disable);
         Assert.Contains("RpcParameter(\"a\") { AcceptsNull = true }", text, StringComparison.Ordinal);
         Assert.Contains("RpcParameter(\"b\"),", text, StringComparison.Ordinal);

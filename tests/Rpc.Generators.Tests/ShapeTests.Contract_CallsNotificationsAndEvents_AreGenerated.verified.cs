@@ -38,6 +38,8 @@ namespace Demo
                 {
                 }
 
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
@@ -195,6 +197,32 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetQuoteAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.symbol);
+                    writer.Write(arguments.depth);
+                }
+
+                public override GetQuoteAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetQuoteAsync_Arguments arguments = new GetQuoteAsync_Arguments();
+                    arguments.depth = 3;
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.symbol = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            case 1:
+                                arguments.depth = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override object? GetArgument(in GetQuoteAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -213,6 +241,10 @@ namespace Demo
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote result) => writer.Write<global::Demo.Quote>(result);
 
                 public override global::Demo.Quote ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Quote>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote result) => Quote_Format.Instance.Write(ref writer, result);
+
+                public override global::Demo.Quote ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadRequired<global::Demo.Quote>(Quote_Format.Instance);
             }
 
             internal struct FindAsync_Arguments
@@ -256,6 +288,27 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in FindAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.symbol);
+                }
+
+                public override FindAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    FindAsync_Arguments arguments = new FindAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.symbol = reader.Read<string?>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override object? GetArgument(in FindAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -271,6 +324,10 @@ namespace Demo
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote? result) => writer.Write<global::Demo.Quote?>(result);
 
                 public override global::Demo.Quote? ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.Read<global::Demo.Quote?>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote? result) => Quote_Format.Instance.Write(ref writer, result);
+
+                public override global::Demo.Quote? ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => Quote_Format.Instance.Read(ref reader);
             }
 
             internal struct ResetAsync_Arguments
@@ -296,6 +353,20 @@ namespace Demo
                 }
 
                 public override ResetAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    ResetAsync_Arguments arguments = new ResetAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ResetAsync_Arguments arguments)
+                {
+                }
+
+                public override ResetAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     ResetAsync_Arguments arguments = new ResetAsync_Arguments();
                     while (reader.MoveNext())
@@ -332,6 +403,20 @@ namespace Demo
                 }
 
                 public override CloseAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    CloseAsync_Arguments arguments = new CloseAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in CloseAsync_Arguments arguments)
+                {
+                }
+
+                public override CloseAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     CloseAsync_Arguments arguments = new CloseAsync_Arguments();
                     while (reader.MoveNext())
@@ -388,6 +473,27 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in LogAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.message);
+                }
+
+                public override LogAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    LogAsync_Arguments arguments = new LogAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.message = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override object? GetArgument(in LogAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -435,6 +541,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.message = reader.Read<string>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in TraceAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.message);
+                }
+
+                public override TraceAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    TraceAsync_Arguments arguments = new TraceAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.message = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
                                 break;
                         }
                     }
@@ -497,6 +624,27 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in QuoteChanged_Arguments arguments)
+                {
+                    Quote_Format.Instance.Write(ref writer, arguments.e);
+                }
+
+                public override QuoteChanged_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    QuoteChanged_Arguments arguments = new QuoteChanged_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_Format.Instance);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
             }
 
             internal struct Opened_Arguments
@@ -522,6 +670,20 @@ namespace Demo
                 }
 
                 public override Opened_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    Opened_Arguments arguments = new Opened_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Opened_Arguments arguments)
+                {
+                }
+
+                public override Opened_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     Opened_Arguments arguments = new Opened_Arguments();
                     while (reader.MoveNext())
@@ -578,6 +740,31 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Halted_Arguments arguments)
+                {
+                    writer.WriteString(arguments.arg1);
+                    writer.Write(arguments.arg2);
+                }
+
+                public override Halted_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Halted_Arguments arguments = new Halted_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            case 1:
+                                arguments.arg2 = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
             }
 
             internal struct Closed_Arguments
@@ -610,6 +797,74 @@ namespace Demo
                     }
 
                     return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Closed_Arguments arguments)
+                {
+                }
+
+                public override Closed_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Closed_Arguments arguments = new Closed_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+            }
+
+            private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
+            {
+                internal static readonly Quote_Format Instance = new Quote_Format();
+
+                public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNil();
+                        return;
+                    }
+
+                    writer.BeginArray(2);
+                    writer.WriteString(value.Symbol);
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, value.Price);
+                    writer.End();
+                }
+
+                public override global::Demo.Quote Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                {
+                    if (reader.TryReadNil())
+                        return null!;
+                    string symbol = default(string)!;
+                    decimal price = default(decimal)!;
+                    int count = reader.BeginArray();
+                    int position = 0;
+                    try
+                    {
+                        for (; position < count; position++)
+                        {
+                            switch (position)
+                            {
+                                case 0:
+                                    symbol = reader.ReadString()!;
+                                    break;
+                                case 1:
+                                    price = global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Read(ref reader);
+                                    break;
+                                default:
+                                    reader.Skip();
+                                    break;
+                            }
+                        }
+                    }
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "symbol", "price"))
+                    {
+                        throw;
+                    }
+
+                    reader.End();
+                    return new global::Demo.Quote(symbol, price);
                 }
             }
         }

@@ -40,6 +40,8 @@ namespace Demo
                 {
                 }
 
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
@@ -282,6 +284,20 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Plain_Arguments arguments)
+                {
+                }
+
+                public override Plain_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Plain_Arguments arguments = new Plain_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
             }
 
             internal struct Oldest_Arguments
@@ -324,6 +340,27 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Oldest_Arguments arguments)
+                {
+                    Quote_Format.Instance.Write(ref writer, arguments.e);
+                }
+
+                public override Oldest_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Oldest_Arguments arguments = new Oldest_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_Format.Instance);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
             }
 
             internal struct Newest_Arguments
@@ -349,6 +386,20 @@ namespace Demo
                 }
 
                 public override Newest_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    Newest_Arguments arguments = new Newest_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Newest_Arguments arguments)
+                {
+                }
+
+                public override Newest_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     Newest_Arguments arguments = new Newest_Arguments();
                     while (reader.MoveNext())
@@ -399,6 +450,27 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Strict_Arguments arguments)
+                {
+                    writer.Write(arguments.arg1);
+                }
+
+                public override Strict_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Strict_Arguments arguments = new Strict_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<int>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
             }
 
             internal struct BySymbol_Arguments
@@ -435,6 +507,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.e = reader.Read<global::Demo.Quote>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in BySymbol_Arguments arguments)
+                {
+                    Quote_Format.Instance.Write(ref writer, arguments.e);
+                }
+
+                public override BySymbol_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    BySymbol_Arguments arguments = new BySymbol_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_Format.Instance);
                                 break;
                         }
                     }
@@ -486,6 +579,27 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ById_Arguments arguments)
+                {
+                    Quote_Format.Instance.Write(ref writer, arguments.arg1);
+                }
+
+                public override ById_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ById_Arguments arguments = new ById_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<global::Demo.Quote?>(Quote_Format.Instance);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Guid? GetKey(in ById_Arguments arguments) => arguments.arg1?.Id;
             }
 
@@ -523,6 +637,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.e = reader.Read<global::Demo.Quote>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ByInherited_Arguments arguments)
+                {
+                    Quote_Format.Instance.Write(ref writer, arguments.e);
+                }
+
+                public override ByInherited_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ByInherited_Arguments arguments = new ByInherited_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_Format.Instance);
                                 break;
                         }
                     }
@@ -574,6 +709,27 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ByField_Arguments arguments)
+                {
+                    Point_Format.Instance.Write(ref writer, arguments.e);
+                }
+
+                public override ByField_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ByField_Arguments arguments = new ByField_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Point>(Point_Format.Instance);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override int GetKey(in ByField_Arguments arguments) => arguments.e.@class;
             }
 
@@ -585,6 +741,7 @@ namespace Demo
             internal sealed class ByFieldOfNullable_Event : global::Rpc.Events.RpcKeyedEvent<ByFieldOfNullable_Arguments, int?>
             {
                 internal static readonly ByFieldOfNullable_Event Instance = new ByFieldOfNullable_Event();
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Point?> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(Point_Format.Instance);
 
                 private ByFieldOfNullable_Event()
                     : base(
@@ -611,6 +768,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.e = reader.Read<global::Demo.Point?>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ByFieldOfNullable_Arguments arguments)
+                {
+                    Format1.Write(ref writer, arguments.e);
+                }
+
+                public override ByFieldOfNullable_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ByFieldOfNullable_Arguments arguments = new ByFieldOfNullable_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<global::Demo.Point?>(Format1);
                                 break;
                         }
                     }
@@ -655,6 +833,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.e = reader.Read<string>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ByArgument_Arguments arguments)
+                {
+                    writer.WriteString(arguments.e);
+                }
+
+                public override ByArgument_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ByArgument_Arguments arguments = new ByArgument_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.e = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
                                 break;
                         }
                     }
@@ -712,6 +911,31 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in BySecond_Arguments arguments)
+                {
+                    writer.WriteString(arguments.arg1);
+                    writer.Write(arguments.arg2);
+                }
+
+                public override BySecond_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    BySecond_Arguments arguments = new BySecond_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            case 1:
+                                arguments.arg2 = reader.Read<long>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int64);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override long GetKey(in BySecond_Arguments arguments) => arguments.arg2;
             }
 
@@ -756,7 +980,191 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ByElement_Arguments arguments)
+                {
+                    Tuple_Format.Instance.Write(ref writer, arguments.arg1);
+                }
+
+                public override ByElement_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ByElement_Arguments arguments = new ByElement_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<(string Room, string Text)>(Tuple_Format.Instance);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override string GetKey(in ByElement_Arguments arguments) => arguments.arg1.Room;
+            }
+
+            private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
+            {
+                internal static readonly Quote_Format Instance = new Quote_Format();
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<int?> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+
+                public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNil();
+                        return;
+                    }
+
+                    writer.BeginArray(3);
+                    Format1.Write(ref writer, value.Size);
+                    writer.WriteString(value.Symbol);
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid.Write(ref writer, value.Id);
+                    writer.End();
+                }
+
+                public override global::Demo.Quote Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                {
+                    if (reader.TryReadNil())
+                        return null!;
+                    int? size = default(int?)!;
+                    string symbol = default(string)!;
+                    global::System.Guid id = default(global::System.Guid)!;
+                    int count = reader.BeginArray();
+                    int position = 0;
+                    try
+                    {
+                        for (; position < count; position++)
+                        {
+                            switch (position)
+                            {
+                                case 0:
+                                    size = Format1.Read(ref reader);
+                                    break;
+                                case 1:
+                                    symbol = reader.ReadString()!;
+                                    break;
+                                case 2:
+                                    id = global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid.Read(ref reader);
+                                    break;
+                                default:
+                                    reader.Skip();
+                                    break;
+                            }
+                        }
+                    }
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "size", "symbol", "id"))
+                    {
+                        throw;
+                    }
+
+                    reader.End();
+                    if (count <= 0)
+                    {
+                        // What is missing keeps the value that a new object has.
+                        global::Demo.Quote made = new global::Demo.Quote(symbol, id);
+                        if (count <= 0)
+                            size = made.Size;
+                    }
+
+                    return new global::Demo.Quote(symbol, id) { Size = size };
+                }
+            }
+
+            private sealed class Point_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Point>
+            {
+                internal static readonly Point_Format Instance = new Point_Format();
+
+                public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Point value)
+                {
+                    writer.BeginArray(1);
+                    writer.Write(value.@class);
+                    writer.End();
+                }
+
+                public override global::Demo.Point Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                {
+                    int @class = default(int)!;
+                    int count = reader.BeginArray();
+                    int position = 0;
+                    try
+                    {
+                        for (; position < count; position++)
+                        {
+                            switch (position)
+                            {
+                                case 0:
+                                    @class = reader.ReadInt32();
+                                    break;
+                                default:
+                                    reader.Skip();
+                                    break;
+                            }
+                        }
+                    }
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "class"))
+                    {
+                        throw;
+                    }
+
+                    reader.End();
+                    if (count <= 0)
+                    {
+                        // What is missing keeps the value that a new object has.
+                        global::Demo.Point made = new global::Demo.Point();
+                        if (count <= 0)
+                            @class = made.@class;
+                    }
+
+                    return new global::Demo.Point() { @class = @class };
+                }
+            }
+
+            private sealed class Tuple_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<(string Room, string Text)>
+            {
+                internal static readonly Tuple_Format Instance = new Tuple_Format();
+
+                public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, (string Room, string Text) value)
+                {
+                    writer.BeginArray(2);
+                    writer.WriteString(value.Item1);
+                    writer.WriteString(value.Item2);
+                    writer.End();
+                }
+
+                public override (string Room, string Text) Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                {
+                    string item1 = default(string)!;
+                    string item2 = default(string)!;
+                    int count = reader.BeginArray();
+                    int position = 0;
+                    try
+                    {
+                        for (; position < count; position++)
+                        {
+                            switch (position)
+                            {
+                                case 0:
+                                    item1 = reader.ReadString()!;
+                                    break;
+                                case 1:
+                                    item2 = reader.ReadString()!;
+                                    break;
+                                default:
+                                    reader.Skip();
+                                    break;
+                            }
+                        }
+                    }
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "Room", "Text"))
+                    {
+                        throw;
+                    }
+
+                    reader.End();
+                    return (item1, item2);
+                }
             }
         }
     }

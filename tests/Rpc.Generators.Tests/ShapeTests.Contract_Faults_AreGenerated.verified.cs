@@ -31,6 +31,8 @@ namespace Demo
                 {
                 }
 
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.IBank CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IBank target) => new Dispatcher(target);
@@ -120,6 +122,27 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in TransferAsync_Arguments arguments)
+                {
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, arguments.amount);
+                }
+
+                public override TransferAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    TransferAsync_Arguments arguments = new TransferAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.amount = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override object? GetArgument(in TransferAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -173,6 +196,22 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ReadAsync_Arguments arguments)
+                {
+                }
+
+                public override ReadAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ReadAsync_Arguments arguments = new ReadAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<int>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32;
+
                 public override global::System.Collections.Generic.IAsyncEnumerable<int> Handle(object service, in ReadAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     ((global::Demo.IBank)service).ReadAsync();
             }
@@ -200,6 +239,20 @@ namespace Demo
                 }
 
                 public override LogAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    LogAsync_Arguments arguments = new LogAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in LogAsync_Arguments arguments)
+                {
+                }
+
+                public override LogAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     LogAsync_Arguments arguments = new LogAsync_Arguments();
                     while (reader.MoveNext())
@@ -251,11 +304,35 @@ namespace Demo
 
                     return new global::Demo.AccountException(message, null) { Account = value0 };
                 }
+
+                protected override void WriteMembers(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.AccountException exception)
+                {
+                    writer.WriteString(exception.Account);
+                }
+
+                protected override global::Demo.AccountException Create(string message, ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    string? value0 = default(string?)!;
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                value0 = reader.Read<string?>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            default:
+                                break;
+                        }
+                    }
+
+                    return new global::Demo.AccountException(message, null) { Account = value0 };
+                }
             }
 
             private sealed class InsufficientFundsException_Fault : global::Rpc.Calls.RpcFault<global::Demo.InsufficientFundsException>
             {
                 internal static readonly InsufficientFundsException_Fault Instance = new InsufficientFundsException_Fault();
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.IReadOnlyList<string>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.IReadOnlyList<string>, string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String, static items => items);
 
                 private InsufficientFundsException_Fault()
                     : base(
@@ -312,6 +389,44 @@ namespace Demo
 
                     return new global::Demo.InsufficientFundsException(value0, value1) { Offers = value2, Account = value3 };
                 }
+
+                protected override void WriteMembers(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.InsufficientFundsException exception)
+                {
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, exception.Balance);
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, exception.Needed);
+                    Format1.Write(ref writer, exception.Offers);
+                    writer.WriteString(exception.Account);
+                }
+
+                protected override global::Demo.InsufficientFundsException Create(string message, ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    decimal value0 = default(decimal)!;
+                    decimal value1 = default(decimal)!;
+                    global::System.Collections.Generic.IReadOnlyList<string> value2 = default(global::System.Collections.Generic.IReadOnlyList<string>)!;
+                    string? value3 = default(string?)!;
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                value0 = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+                                break;
+                            case 1:
+                                value1 = reader.Read<decimal>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
+                                break;
+                            case 2:
+                                value2 = reader.Read<global::System.Collections.Generic.IReadOnlyList<string>>(Format1);
+                                break;
+                            case 3:
+                                value3 = reader.Read<string?>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            default:
+                                break;
+                        }
+                    }
+
+                    return new global::Demo.InsufficientFundsException(value0, value1) { Offers = value2, Account = value3 };
+                }
             }
 
             private sealed class TimeoutException_Fault : global::Rpc.Calls.RpcFault<global::System.TimeoutException>
@@ -333,6 +448,24 @@ namespace Demo
                 }
 
                 protected override global::System.TimeoutException Create(string message, ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            default:
+                                break;
+                        }
+                    }
+
+                    return new global::System.TimeoutException(message, null);
+                }
+
+                protected override void WriteMembers(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::System.TimeoutException exception)
+                {
+                }
+
+                protected override global::System.TimeoutException Create(string message, ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     while (reader.MoveNext())
                     {

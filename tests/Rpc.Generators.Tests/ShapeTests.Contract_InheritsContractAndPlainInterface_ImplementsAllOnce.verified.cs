@@ -32,6 +32,8 @@ namespace Demo
                 {
                 }
 
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.IUser CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IUser target) => new Dispatcher(target);
@@ -119,12 +121,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetAgeAsync_Arguments arguments)
+                {
+                }
+
+                public override GetAgeAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetAgeAsync_Arguments arguments = new GetAgeAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IUser)service).GetAgeAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+                public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
             }
 
             internal struct PingAsync_Arguments
@@ -150,6 +170,20 @@ namespace Demo
                 }
 
                 public override PingAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    PingAsync_Arguments arguments = new PingAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in PingAsync_Arguments arguments)
+                {
+                }
+
+                public override PingAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     PingAsync_Arguments arguments = new PingAsync_Arguments();
                     while (reader.MoveNext())
@@ -195,12 +229,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetNameAsync_Arguments arguments)
+                {
+                }
+
+                public override GetNameAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetNameAsync_Arguments arguments = new GetNameAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<string> HandleAsync(object service, in GetNameAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<string>(((global::Demo.IHasName)service).GetNameAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, string result) => writer.Write<string>(result);
 
                 public override string ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<string>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, string result) => writer.WriteString(result);
+
+                public override string ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadRequired<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
             }
 
             internal struct Renamed_Arguments
@@ -237,6 +289,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.arg1 = reader.Read<string>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Renamed_Arguments arguments)
+                {
+                    writer.WriteString(arguments.arg1);
+                }
+
+                public override Renamed_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Renamed_Arguments arguments = new Renamed_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
                                 break;
                         }
                     }
@@ -301,6 +374,8 @@ namespace Demo
                         })
                 {
                 }
+
+                public override bool SupportsMessagePack => true;
 
                 public override global::Demo.IAdmin CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
@@ -398,12 +473,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetAgeAsync_Arguments arguments)
+                {
+                }
+
+                public override GetAgeAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetAgeAsync_Arguments arguments = new GetAgeAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IAdmin)service).GetAgeAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+                public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
             }
 
             internal struct GrantAsync_Arguments
@@ -440,6 +533,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.right = reader.Read<string>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GrantAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.right);
+                }
+
+                public override GrantAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GrantAsync_Arguments arguments = new GrantAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.right = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
                                 break;
                         }
                     }
@@ -492,12 +606,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in CountAsync_Arguments arguments)
+                {
+                }
+
+                public override CountAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    CountAsync_Arguments arguments = new CountAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in CountAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.ICounted)service).CountAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+                public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
             }
 
             internal struct GetAgeAsync_2_Arguments
@@ -532,12 +664,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetAgeAsync_2_Arguments arguments)
+                {
+                }
+
+                public override GetAgeAsync_2_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetAgeAsync_2_Arguments arguments = new GetAgeAsync_2_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<int> HandleAsync(object service, in GetAgeAsync_2_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<int>(((global::Demo.IUser)service).GetAgeAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+                public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
             }
 
             internal struct PingAsync_Arguments
@@ -563,6 +713,20 @@ namespace Demo
                 }
 
                 public override PingAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
+                {
+                    PingAsync_Arguments arguments = new PingAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in PingAsync_Arguments arguments)
+                {
+                }
+
+                public override PingAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
                 {
                     PingAsync_Arguments arguments = new PingAsync_Arguments();
                     while (reader.MoveNext())
@@ -608,12 +772,30 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in GetNameAsync_Arguments arguments)
+                {
+                }
+
+                public override GetNameAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    GetNameAsync_Arguments arguments = new GetNameAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
                 public override global::System.Threading.Tasks.ValueTask<string> HandleAsync(object service, in GetNameAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<string>(((global::Demo.IHasName)service).GetNameAsync());
 
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, string result) => writer.Write<string>(result);
 
                 public override string ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<string>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, string result) => writer.WriteString(result);
+
+                public override string ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadRequired<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
             }
 
             internal struct Renamed_Arguments
@@ -650,6 +832,27 @@ namespace Demo
                         {
                             case 0:
                                 arguments.arg1 = reader.Read<string>();
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in Renamed_Arguments arguments)
+                {
+                    writer.WriteString(arguments.arg1);
+                }
+
+                public override Renamed_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    Renamed_Arguments arguments = new Renamed_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.arg1 = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
                                 break;
                         }
                     }

@@ -33,6 +33,8 @@ namespace @namespace.Inner
                         {
                         }
 
+                        public override bool SupportsMessagePack => true;
+
                         public override global::@namespace.Inner.Outer.Holder.@class CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                         public override global::Rpc.RpcDispatcher CreateDispatcher(global::@namespace.Inner.Outer.Holder.@class target) => new Dispatcher(target);
@@ -76,6 +78,9 @@ namespace @namespace.Inner
                     private sealed class event_Method : global::Rpc.Calls.RpcMethod<event_Arguments, global::@namespace.Inner.Outer.Holder.Item[]>
                     {
                         internal static readonly event_Method Instance = new event_Method();
+                        private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.List(Item_Format.Instance);
+                        private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<int[]> Format2 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Array(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                        private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::@namespace.Inner.Outer.Holder.Item[]> Format3 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Array(Item_Format.Instance);
 
                         private event_Method()
                             : base(
@@ -114,6 +119,31 @@ namespace @namespace.Inner
                             return arguments;
                         }
 
+                        public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in event_Arguments arguments)
+                        {
+                            Format1.Write(ref writer, arguments.@params);
+                            Format2.Write(ref writer, arguments._);
+                        }
+
+                        public override event_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                        {
+                            event_Arguments arguments = new event_Arguments();
+                            while (reader.MoveNext())
+                            {
+                                switch (reader.ParameterIndex)
+                                {
+                                    case 0:
+                                        arguments.@params = reader.Read<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>>(Format1);
+                                        break;
+                                    case 1:
+                                        arguments._ = reader.Read<int[]>(Format2);
+                                        break;
+                                }
+                            }
+
+                            return arguments;
+                        }
+
                         public override object? GetArgument(in event_Arguments arguments, int index)
                         {
                             switch (index)
@@ -130,6 +160,59 @@ namespace @namespace.Inner
                         public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => writer.Write<global::@namespace.Inner.Outer.Holder.Item[]>(result);
 
                         public override global::@namespace.Inner.Outer.Holder.Item[] ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::@namespace.Inner.Outer.Holder.Item[]>();
+
+                        public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => Format3.Write(ref writer, result);
+
+                        public override global::@namespace.Inner.Outer.Holder.Item[] ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadRequired<global::@namespace.Inner.Outer.Holder.Item[]>(Format3);
+                    }
+
+                    private sealed class Item_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::@namespace.Inner.Outer.Holder.Item>
+                    {
+                        internal static readonly Item_Format Instance = new Item_Format();
+
+                        public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::@namespace.Inner.Outer.Holder.Item value)
+                        {
+                            if (value is null)
+                            {
+                                writer.WriteNil();
+                                return;
+                            }
+
+                            writer.BeginArray(1);
+                            writer.Write(value.Id);
+                            writer.End();
+                        }
+
+                        public override global::@namespace.Inner.Outer.Holder.Item Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                        {
+                            if (reader.TryReadNil())
+                                return null!;
+                            int id = default(int)!;
+                            int count = reader.BeginArray();
+                            int position = 0;
+                            try
+                            {
+                                for (; position < count; position++)
+                                {
+                                    switch (position)
+                                    {
+                                        case 0:
+                                            id = reader.ReadInt32();
+                                            break;
+                                        default:
+                                            reader.Skip();
+                                            break;
+                                    }
+                                }
+                            }
+                            catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "id"))
+                            {
+                                throw;
+                            }
+
+                            reader.End();
+                            return new global::@namespace.Inner.Outer.Holder.Item(id);
+                        }
                     }
                 }
             }

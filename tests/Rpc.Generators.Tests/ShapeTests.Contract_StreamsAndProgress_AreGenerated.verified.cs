@@ -32,6 +32,8 @@ namespace Demo
                 {
                 }
 
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
@@ -117,6 +119,29 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in WatchAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.symbol);
+                }
+
+                public override WatchAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    WatchAsync_Arguments arguments = new WatchAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.symbol = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>? ItemFormat => Quote_Format.Instance;
+
                 public override object? GetArgument(in WatchAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -165,6 +190,22 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ReadLines_Arguments arguments)
+                {
+                }
+
+                public override ReadLines_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ReadLines_Arguments arguments = new ReadLines_Arguments();
+                    while (reader.MoveNext())
+                    {
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<string>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.String;
+
                 public override global::System.Collections.Generic.IAsyncEnumerable<string?> Handle(object service, in ReadLines_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     ((global::Demo.ITicker)service).ReadLines();
             }
@@ -180,6 +221,7 @@ namespace Demo
             private sealed class ImportAsync_Method : global::Rpc.Calls.RpcMethod<ImportAsync_Arguments, int>
             {
                 internal static readonly ImportAsync_Method Instance = new ImportAsync_Method();
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<int?> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
 
                 private ImportAsync_Method()
                     : base(
@@ -207,9 +249,9 @@ namespace Demo
 
                 public override void AddStreams(in ImportAsync_Arguments arguments, global::Rpc.Streams.ArgumentStreams streams)
                 {
-                    streams.Add<global::Demo.Quote>(1, arguments.quotes);
-                    streams.Add<int?>(2, arguments.extra);
-                    streams.Add<double>(3, arguments.progress);
+                    streams.Add<global::Demo.Quote>(1, arguments.quotes, Quote_Format.Instance);
+                    streams.Add<int?>(2, arguments.extra, Format1);
+                    streams.Add<double>(3, arguments.progress, global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
                 }
 
                 public override ImportAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -237,6 +279,39 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ImportAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.source);
+                    writer.WriteStream(arguments.quotes);
+                    writer.WriteStream(arguments.extra);
+                    writer.WriteProgress(3, arguments.progress);
+                }
+
+                public override ImportAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ImportAsync_Arguments arguments = new ImportAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.source = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            case 1:
+                                arguments.quotes = reader.ReadStream<global::Demo.Quote>(itemsAcceptNull: false, Quote_Format.Instance);
+                                break;
+                            case 2:
+                                arguments.extra = reader.ReadStream<int?>(itemsAcceptNull: true, Format1);
+                                break;
+                            case 3:
+                                arguments.progress = reader.ReadProgress<double>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Double);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
                 public override object? GetArgument(in ImportAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -257,6 +332,10 @@ namespace Demo
                 public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, int result) => writer.Write<int>(result);
 
                 public override int ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<int>();
+
+                public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, int result) => writer.Write(result);
+
+                public override int ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadInt32();
             }
 
             internal struct DoubleAsync_Arguments
@@ -289,7 +368,7 @@ namespace Demo
 
                 public override void AddStreams(in DoubleAsync_Arguments arguments, global::Rpc.Streams.ArgumentStreams streams)
                 {
-                    streams.Add<int>(0, arguments.numbers);
+                    streams.Add<int>(0, arguments.numbers, global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
                 }
 
                 public override DoubleAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -308,6 +387,29 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in DoubleAsync_Arguments arguments)
+                {
+                    writer.WriteStream(arguments.numbers);
+                }
+
+                public override DoubleAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    DoubleAsync_Arguments arguments = new DoubleAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.numbers = reader.ReadStream<int>(itemsAcceptNull: false, global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<int>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32;
+
                 public override object? GetArgument(in DoubleAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -319,6 +421,60 @@ namespace Demo
 
                 public override global::System.Collections.Generic.IAsyncEnumerable<int> Handle(object service, in DoubleAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     ((global::Demo.ITicker)service).DoubleAsync(arguments.numbers);
+            }
+
+            private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
+            {
+                internal static readonly Quote_Format Instance = new Quote_Format();
+
+                public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNil();
+                        return;
+                    }
+
+                    writer.BeginArray(2);
+                    writer.WriteString(value.Symbol);
+                    global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Write(ref writer, value.Price);
+                    writer.End();
+                }
+
+                public override global::Demo.Quote Read(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader)
+                {
+                    if (reader.TryReadNil())
+                        return null!;
+                    string symbol = default(string)!;
+                    decimal price = default(decimal)!;
+                    int count = reader.BeginArray();
+                    int position = 0;
+                    try
+                    {
+                        for (; position < count; position++)
+                        {
+                            switch (position)
+                            {
+                                case 0:
+                                    symbol = reader.ReadString()!;
+                                    break;
+                                case 1:
+                                    price = global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal.Read(ref reader);
+                                    break;
+                                default:
+                                    reader.Skip();
+                                    break;
+                            }
+                        }
+                    }
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "symbol", "price"))
+                    {
+                        throw;
+                    }
+
+                    reader.End();
+                    return new global::Demo.Quote(symbol, price);
+                }
             }
         }
     }

@@ -26,6 +26,8 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
             {
             }
 
+            public override bool SupportsMessagePack => true;
+
             public override global::IEmpty CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::IEmpty target) => new Dispatcher(target);

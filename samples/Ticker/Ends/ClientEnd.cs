@@ -5,17 +5,17 @@ namespace Ticker;
 /// <summary>A client in a terminal of its own: shows what it receives until it is stopped or the server goes away.</summary>
 internal static class ClientEnd
 {
-    public static async Task<int> RunAsync(string url, CancellationToken stop)
+    public static async Task<int> RunAsync(string url, string subprotocol, CancellationToken stop)
     {
         using var log = new ErrorLog();
         var client = new TickerClient(log);
         await using var session = await RpcClient.ConnectAsync(
             url,
             session => session.Serve<ITickerClient>(client),
-            new RpcClientOptions { LoggerFactory = log },
+            Connecting.With(subprotocol, log),
             stop);
 
-        Console.WriteLine($"client: connected to {url}, Ctrl+C stops it");
+        Console.WriteLine($"client: connected to {url} ({session.Subprotocol}), Ctrl+C stops it");
         await client.StartAsync(session.Get<ITicker>(TickerClient.CallOptions), stop);
         await LiveTable.ShowWhileAsync(WaitAsync(session.Completion, stop), client.Board, () => $"received {client.Board.Count}, lost {client.Lost}");
 

@@ -10,7 +10,7 @@ internal static class Demo
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> RunAsync(CancellationToken stop)
+    public static async Task<int> RunAsync(string subprotocol, CancellationToken stop)
     {
         using var log = new ErrorLog();
         var feed = new PriceFeed(PriceSeries.Read(PriceSeries.DefaultPath));
@@ -38,13 +38,13 @@ internal static class Demo
                 sessions[i] = await RpcClient.ConnectAsync(
                     server.Url.ToString(),
                     session => session.Serve<ITickerClient>(client),
-                    new RpcClientOptions { LoggerFactory = log },
+                    Connecting.With(subprotocol, log),
                     stop);
                 await client.StartAsync(sessions[i].Get<ITicker>(TickerClient.CallOptions), stop);
             }
 
-            await using var slow = await SlowClient.StartAsync(feed, log, stop);
-            Console.WriteLine($"ticker: {ClientCount} clients at {server.Url}");
+            await using var slow = await SlowClient.StartAsync(feed, subprotocol, log, stop);
+            Console.WriteLine($"ticker: {ClientCount} clients at {server.Url}, {subprotocol}");
             await LiveTable.ShowWhileAsync(
                 feed.PlayAsync(Duration, stop),
                 clients[0].Board,

@@ -16,7 +16,8 @@ internal static class Broadcast
         {
             foreach (var member in members)
             {
-                var message = messages.Find(member.Codec) ?? messages.Add(member.Codec, RpcCaller.WriteNotification(member.Codec, method, in arguments));
+                var codec = member.Codec.ForMany;
+                var message = messages.Find(codec) ?? messages.Add(codec, RpcCaller.WriteNotification(codec, method, in arguments));
                 if (SendAsync(member, message, cancellationToken) is { } sending)
                     (waiting ??= []).Add(sending);
             }

@@ -1,29 +1,36 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
 
 namespace Rpc.Calls;
 
-/// <summary>The data of an error that is a declared fault: <c>{"fault": name, "members": {…}}</c>.</summary>
+/// <summary>The data of an error that is a declared fault: <c>{"fault": name, "members": {…}}</c>, or as MessagePack <c>[name, {member: value, …}]</c>.</summary>
 internal static class FaultData
 {
     /// <summary>The error for an exception that the method declares; null for any other.</summary>
-    public static RpcError? TryWrite(RpcMethod method, Exception exception, JsonSerializerOptions sessionOptions)
+    public static RpcError? TryWrite(RpcMethod method, Exception exception, RpcCodec codec)
     {
         foreach (var fault in method.Faults)
         {
-            if (fault.Matches(exception))
-                return new RpcError(fault.Code, exception.Message, Write(fault, exception, method.GetJsonOptions(sessionOptions)));
+            if (!fault.Matches(exception))
+                continue;
+            return method.GetJsonOptions(codec) is { } options
+                ? new RpcError(fault.Code, exception.Message, Write(fault, exception, options))
+                : new RpcError(fault.Code, exception.Message) { Fault = MessagePackFaultData.Write(fault, exception) };
         }
 
         return null;
     }
 
     /// <summary>The exception that an error stands for: the declared one, or else <see cref="RpcException"/> with all that came.</summary>
-    public static Exception Read(RpcMethod? method, RpcError error, JsonSerializerOptions sessionOptions)
+    public static Exception Read(RpcMethod? method, RpcError error, RpcCodec codec)
     {
+        if (error.Fault is not null)
+            return MessagePackFaultData.Read(method, error, error.Fault);
         var general = RpcException.FromPeer(error.Code, error.Message, error.DataJson);
         if (error.DataJson is null || method is null || method.Faults.Count == 0)
             return general;
@@ -37,7 +44,7 @@ internal static class FaultData
                 continue;
             try
             {
-                var reader = new JsonArgumentReader(members, name, fault.Members, method.GetJsonOptions(sessionOptions)) { IsLenient = true };
+                var reader = new JsonArgumentReader(members, name, fault.Members, method.GetJsonOptions(codec)!) { IsLenient = true };
                 return fault.Read(error.Message, ref reader);
             }
             catch (Exception exception) when (exception is RpcException or JsonException or NotSupportedException)

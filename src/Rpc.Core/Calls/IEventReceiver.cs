@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Calls;
 
@@ -7,5 +7,5 @@ internal interface IEventReceiver
 {
     /// <summary>Reads the event's arguments and calls the subscribers, one after the other.</summary>
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when the arguments are not those of the declaration.</exception>
-    void Receive(ReadOnlySpan<byte> parameters, JsonSerializerOptions sessionOptions);
+    void Receive(ReadOnlySpan<byte> parameters, RpcCodec codec);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Calls;
 
@@ -11,5 +11,5 @@ internal interface IResultReader<out TResult>
 
     /// <summary>Reads the result.</summary>
     /// <exception cref="RpcSerializationException">The value is not of the declared type.</exception>
-    TResult Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions);
+    TResult Read(ReadOnlySpan<byte> result, RpcCodec codec);
 }

@@ -42,7 +42,7 @@ internal sealed partial class IncomingRequest
         try
         {
             host.Codec.BeginResult(writer, id);
-            called.WriteResult(new(writer.Json, called.GetJsonOptions(JsonOptions)), result);
+            called.WriteResult(writer, result, host.Codec);
             host.Codec.EndResult(writer);
         }
         catch (Exception exception)
@@ -63,12 +63,12 @@ internal sealed partial class IncomingRequest
         // Whoever calls it as a notification wants nothing of it; but a stream of bytes was opened.
         if (Id is not { } id)
         {
-            _ = new OutgoingStream<TItem>(host.Streams, RequestId.Null, OutgoingStream.Result, items, JsonOptions).DropAsync();
+            _ = new OutgoingStream<TItem>(host.Streams, RequestId.Null, OutgoingStream.Result, items, called.GetItemCodec(host.Codec)).DropAsync();
             host.OnHandled(this, null, moreFollows: !IsDeferred);
             return;
         }
 
-        var stream = new OutgoingStream<TItem>(host.Streams, id, OutgoingStream.Result, items, called.GetJsonOptions(JsonOptions));
+        var stream = new OutgoingStream<TItem>(host.Streams, id, OutgoingStream.Result, items, called.GetItemCodec(host.Codec));
         ResultStream = stream;
         var sent = stream.RunAsync(CancellationToken);
         if (sent.IsCompletedSuccessfully)
@@ -144,7 +144,7 @@ internal sealed partial class IncomingRequest
     {
         var batch = stream.TakeBatch();
         var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteStreamResult(writer, id, batch is null ? default : batch.Message.Span);
+        host.Codec.WriteStreamResult(writer, id, batch);
         if (batch is not null)
             host.Codec.Writers.Return(batch);
         host.OnHandled(this, writer, moreFollows);
@@ -158,7 +158,7 @@ internal sealed partial class IncomingRequest
         if (host.Codec.SendsExtensions && !stream.IsStopped)
         {
             var writer = host.Codec.Writers.Rent();
-            host.Codec.WriteItems(writer, id, OutgoingStream.Result, batch.Message.Span, isLast: false, error: null);
+            host.Codec.WriteItems(writer, id, OutgoingStream.Result, batch, isLast: false, error: null);
             try
             {
                 await host.Streams.SendAsync(writer, moreFollows: true, CancellationToken.None).ConfigureAwait(false);

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Rpc.Codecs;
-using Rpc.Codecs.Json;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Messages;
@@ -68,9 +66,6 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
 
     /// <summary>Where the request stands in the table. The table's alone.</summary>
     public int Hash { get; private set; }
-
-    /// <summary>How values are read.</summary>
-    public JsonSerializerOptions JsonOptions => host.Codec.JsonOptions;
 
     /// <summary>The stream that is the result; null for none.</summary>
     public OutgoingStream? ResultStream { get; private set; }
@@ -169,11 +164,8 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
-    public TArguments ReadArguments<TArguments>(RpcMethod<TArguments> method, ReadOnlySpan<byte> parameters)
-    {
-        var reader = new JsonArgumentReader(parameters, method.Name, method.ParameterArray, method.GetJsonOptions(JsonOptions), method.HasStreams ? OpenStreams() : null);
-        return method.ReadArguments(ref reader);
-    }
+    public TArguments ReadArguments<TArguments>(RpcMethod<TArguments> method, ReadOnlySpan<byte> parameters) =>
+        method.ReadArguments(parameters, host.Codec, method.HasStreams ? OpenStreams() : null);
 
     /// <summary>The arguments are read elsewhere than on the receive loop: what comes for the streams among them is kept until they are open.</summary>
     public void HoldItems() => OpenStreams()?.Hold();

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Rpc.Chunks;
+using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Streams;
@@ -46,7 +46,7 @@ internal abstract class PendingCall
     public PendingCall? NextCompleted { get; set; }
 
     /// <summary>Takes the peer's result.</summary>
-    public abstract void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions);
+    public abstract void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions);
 
     /// <summary>Lets the caller go on, on this thread.</summary>
     public virtual void Complete()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Threading.Tasks.Sources;
+using Rpc.Codecs;
 
 namespace Rpc.Calls;
 
@@ -47,12 +47,12 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     }
 
     /// <inheritdoc/>
-    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions)
+    public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions)
     {
         Finish();
         try
         {
-            _value = _reader.Read(result, options);
+            _value = _reader.Read(result, codec);
         }
         catch (RpcSerializationException exception)
         {

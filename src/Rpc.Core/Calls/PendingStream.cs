@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Rpc.Channels;
+using Rpc.Codecs;
 using Rpc.Deadlines;
 using Rpc.Messages;
 using Rpc.Streams;
@@ -17,6 +17,7 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     private readonly IReadOnlyDictionary<string, string>? _headers;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenSource? _linked;
+    private readonly ItemCodec<TItem> _itemCodec;
     private readonly IncomingStream<TItem> _items;
     private bool _hasBegun;
     private bool _hasItem;
@@ -32,7 +33,8 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
         if (ofCall.CanBeCanceled && ofEnumeration.CanBeCanceled && ofCall != ofEnumeration)
             _linked = CancellationTokenSource.CreateLinkedTokenSource(ofCall, ofEnumeration);
         _cancellationToken = _linked?.Token ?? (ofCall.CanBeCanceled ? ofCall : ofEnumeration);
-        _items = new IncomingStream<TItem>($"the result of '{method.Name}'", this, caller.StreamHost.StreamWindowBytes, method.ItemsAcceptNull, method.GetJsonOptions(caller.Codec.JsonOptions));
+        _itemCodec = method.GetItemCodec(caller.Codec);
+        _items = new IncomingStream<TItem>($"the result of '{method.Name}'", this, caller.StreamHost.StreamWindowBytes, caller.Codec, method.ItemsAcceptNull, _itemCodec);
         _ = _items.GetAsyncEnumerator(CancellationToken.None);
     }
 
@@ -74,17 +76,18 @@ internal sealed class PendingStream<TArguments, TItem> : PendingCall, IAsyncEnum
     public bool TryReceive(ReadOnlySpan<byte> items) => _items.TryReceive(items);
 
     /// <inheritdoc/>
-    public override void SetResult(ReadOnlySpan<byte> result, JsonSerializerOptions options, CompletionQueue completions)
+    public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions)
     {
         Finish();
-        if (result.IsEmpty || result[0] != '[')
+        var kind = codec.Classify(result);
+        if (kind is not (ItemsKind.Items or ItemsKind.Empty))
         {
-            _items.Complete(result.SequenceEqual("null"u8) ? null : new RpcSerializationException($"The result of '{MethodName}' is not a stream: an array is expected."));
+            _items.Complete(kind == ItemsKind.Null ? null : new RpcSerializationException($"The result of '{MethodName}' is not a stream: an array is expected."));
             return;
         }
 
         // What is in the answer needs credit as well; a peer without streams has all of it there.
-        if (!_caller.Codec.SendsExtensions)
+        if (!codec.SendsExtensions)
             _items.ReceiveAll(result);
         else if (_items.TryReceive(result))
             _items.Complete();

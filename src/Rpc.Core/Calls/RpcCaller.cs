@@ -153,8 +153,8 @@ public abstract class RpcCaller
         var writer = codec.Writers.Rent();
         try
         {
-            codec.BeginNotification(writer, method.EncodedName, headers);
-            method.WriteArguments(writer, in arguments, codec.JsonOptions);
+            codec.BeginNotification(writer, method.WireName, method.ParameterArray.Length, headers);
+            method.WriteArguments(writer, in arguments, codec);
             codec.EndArguments(writer);
             return writer;
         }
@@ -265,14 +265,14 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.EncodedName, new OutgoingHead
+            Codec.BeginRequest(writer, new(id), method.WireName, method.ParameterArray.Length, new OutgoingHead
             {
                 Timeout = timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds),
                 Parent = origin?.Id,
                 Headers = headers,
                 Activity = observation?.Activity ?? Activity.Current,
             });
-            method.WriteArguments(writer, in arguments, Codec.JsonOptions, new(id));
+            method.WriteArguments(writer, in arguments, Codec, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)
                 call.Attach(streams = OpenStreams(method, in arguments, id));
@@ -306,7 +306,7 @@ public abstract class RpcCaller
     {
         if (!Codec.SendsExtensions)
             throw new RpcException(RpcErrorCode.NotSupportedByPeer, $"'{method.Name}' takes a stream or reports progress, which the peer does not understand: it speaks plain JSON-RPC 2.0.");
-        var streams = new ArgumentStreams(StreamHost, method.Name, new(id), method.GetJsonOptions(Codec.JsonOptions));
+        var streams = new ArgumentStreams(StreamHost, method.Name, new(id), method.GetJsonOptions(Codec));
         method.AddStreams(in arguments, streams);
         return streams;
     }

@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
 using Rpc.Streams;
 using Rpc.Streams.Bytes;
@@ -27,8 +27,7 @@ public abstract class RpcMethod
         Name = name;
         Kind = kind;
         ParameterArray = parameters;
-        Utf8Name = Encoding.UTF8.GetBytes(name);
-        EncodedName = JsonEncodedText.Encode(name);
+        WireName = new WireName(name);
         _jsonResolver = jsonResolver;
     }
 
@@ -46,9 +45,9 @@ public abstract class RpcMethod
 
     internal RpcParameter[] ParameterArray { get; }
 
-    internal ReadOnlyMemory<byte> Utf8Name { get; }
+    internal WireName WireName { get; }
 
-    internal JsonEncodedText EncodedName { get; }
+    internal ReadOnlyMemory<byte> Utf8Name => WireName.Utf8;
 
     /// <summary>The implementation takes a cancellation token; without one none is made.</summary>
     public virtual bool TakesCancellationToken => false;
@@ -56,10 +55,11 @@ public abstract class RpcMethod
     /// <summary>Calls wait for the call before; see <c>RpcMethodAttribute.Ordered</c>.</summary>
     public virtual bool IsOrdered => false;
 
-    /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one.</summary>
-    internal JsonSerializerOptions GetJsonOptions(JsonSerializerOptions sessionOptions)
+    /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one; null where the session's values are not JSON.</summary>
+    internal JsonSerializerOptions? GetJsonOptions(RpcCodec codec)
     {
-        if (_jsonResolver is null)
+        var sessionOptions = codec.JsonOptions;
+        if (_jsonResolver is null || sessionOptions is null)
             return sessionOptions;
 
         var cached = _jsonOptions;
@@ -70,6 +70,8 @@ public abstract class RpcMethod
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private protected NotSupportedException NoMessagePack() => new($"'{Name}' cannot be carried as MessagePack: its contract has no code for that.");
 
     /// <summary>Reads the arguments, whose bytes are only lent, calls the implementation and sees to the answer.</summary>
     /// <exception cref="Exception">The arguments do not fit, or the implementation threw before it returned.</exception>
@@ -104,6 +106,19 @@ public abstract class RpcMethod<TArguments> : RpcMethod
     /// <returns>The arguments, with the declared defaults where optional ones were left out.</returns>
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
     public abstract TArguments ReadArguments(ref JsonArgumentReader reader);
+
+    /// <summary>Writes the arguments in order, one MessagePack value each, without an array around them.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="NotSupportedException">The contract does not support MessagePack (<see cref="RpcContract.SupportsMessagePack"/>).</exception>
+    public virtual void WriteArguments(ref MessagePackWriter writer, in TArguments arguments) => throw NoMessagePack();
+
+    /// <summary>Reads the arguments.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <returns>The arguments, with the declared defaults where optional ones were left out.</returns>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    /// <exception cref="NotSupportedException">The contract does not support MessagePack (<see cref="RpcContract.SupportsMessagePack"/>).</exception>
+    public virtual TArguments ReadArguments(ref MessagePackArgumentReader reader) => throw NoMessagePack();
 
     /// <summary>Whether there are streams or progress receivers among the parameters.</summary>
     public virtual bool HasStreams => false;
@@ -156,16 +171,39 @@ public abstract class RpcMethod<TArguments> : RpcMethod
 
     /// <summary>Writes the arguments in the format of the message.</summary>
     /// <exception cref="RpcSerializationException">A value cannot be written.</exception>
-    internal void WriteArguments(MessageWriter writer, in TArguments arguments, JsonSerializerOptions sessionOptions, RequestId id = default)
+    internal void WriteArguments(MessageWriter writer, in TArguments arguments, RpcCodec codec, RequestId id = default)
     {
         try
         {
-            WriteArguments(new JsonValueWriter(writer.Json, GetJsonOptions(sessionOptions), id), in arguments);
+            if (GetJsonOptions(codec) is { } options)
+            {
+                WriteArguments(new JsonValueWriter(writer.Json, options, id), in arguments);
+            }
+            else
+            {
+                var packer = new MessagePackWriter(writer.Buffer);
+                WriteArguments(ref packer, in arguments);
+                packer.Flush();
+            }
         }
         catch (Exception exception)
         {
             throw new RpcSerializationException($"An argument of '{Name}' cannot be serialised: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Reads the arguments in the format of the message.</summary>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when they do not fit the declaration.</exception>
+    internal TArguments ReadArguments(ReadOnlySpan<byte> parameters, RpcCodec codec, IStreamArguments? streams = null)
+    {
+        if (GetJsonOptions(codec) is { } options)
+        {
+            var reader = new JsonArgumentReader(parameters, Name, ParameterArray, options, streams);
+            return ReadArguments(ref reader);
+        }
+
+        var unpacker = new MessagePackArgumentReader(parameters, Name, ParameterArray, streams);
+        return ReadArguments(ref unpacker);
     }
 }
 
@@ -199,6 +237,18 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
     /// <exception cref="RpcSerializationException">The value is not of the declared type.</exception>
     public abstract TResult ReadResult(ref JsonValueReader reader);
 
+    /// <summary>Writes the result as one MessagePack value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="result">The result.</param>
+    /// <exception cref="NotSupportedException">The contract does not support MessagePack (<see cref="RpcContract.SupportsMessagePack"/>).</exception>
+    public virtual void WriteResult(ref MessagePackWriter writer, TResult result) => throw NoMessagePack();
+
+    /// <summary>Reads the result.</summary>
+    /// <param name="reader">Where from; stands before the value.</param>
+    /// <exception cref="MessagePackException">The value is not of the declared type.</exception>
+    /// <exception cref="NotSupportedException">The contract does not support MessagePack (<see cref="RpcContract.SupportsMessagePack"/>).</exception>
+    public virtual TResult ReadResult(ref MessagePackReader reader) => throw NoMessagePack();
+
     /// <inheritdoc/>
     internal override void Run(IncomingRequest request, in TArguments arguments) =>
         request.Answer(this, request.IsPlain
@@ -212,12 +262,33 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
         return BoxAsync(HandleAsync(service, in arguments, cancellationToken));
     }
 
-    TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> json, JsonSerializerOptions sessionOptions)
+    /// <summary>Writes the result in the format of the message.</summary>
+    /// <exception cref="Exception">It cannot be written.</exception>
+    internal void WriteResult(MessageWriter writer, TResult result, RpcCodec codec)
     {
-        var reader = new JsonValueReader(json, GetJsonOptions(sessionOptions));
+        if (GetJsonOptions(codec) is { } options)
+        {
+            WriteResult(new JsonValueWriter(writer.Json, options), result);
+            return;
+        }
+
+        var packer = new MessagePackWriter(writer.Buffer);
+        WriteResult(ref packer, result);
+        packer.Flush();
+    }
+
+    TResult IResultReader<TResult>.Read(ReadOnlySpan<byte> result, RpcCodec codec)
+    {
         try
         {
-            return ReadResult(ref reader);
+            if (GetJsonOptions(codec) is { } options)
+            {
+                var reader = new JsonValueReader(result, options);
+                return ReadResult(ref reader);
+            }
+
+            var unpacker = new MessagePackReader(result);
+            return ReadResult(ref unpacker);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
+using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 
 namespace Rpc.Calls;
 
@@ -22,7 +24,16 @@ public abstract class RpcStreamMethod<TArguments, TItem> : RpcMethod<TArguments>
     /// <param name="cancellationToken">The handler's token; of meaning only where <see cref="RpcMethod.TakesCancellationToken"/> says so.</param>
     public abstract IAsyncEnumerable<TItem> Handle(object service, in TArguments arguments, CancellationToken cancellationToken);
 
+    /// <summary>How the items are written and read as MessagePack; null where the contract does not support it (<see cref="RpcContract.SupportsMessagePack"/>).</summary>
+    public virtual MessagePackFormat<TItem>? ItemFormat => null;
+
     internal bool ItemsAcceptNull { get; }
+
+    /// <summary>How the items are written and read in a session.</summary>
+    /// <exception cref="NotSupportedException">The session speaks MessagePack, and the contract does not.</exception>
+    internal ItemCodec<TItem> GetItemCodec(RpcCodec codec) => GetJsonOptions(codec) is { } options
+        ? new JsonItemCodec<TItem>(options)
+        : new MessagePackItemCodec<TItem>(ItemFormat ?? throw NoMessagePack());
 
     /// <inheritdoc/>
     internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 
 namespace Rpc.Calls;
 
@@ -18,6 +19,13 @@ public abstract class RpcVoidMethod<TArguments>(string name, RpcParameter[] para
     /// <summary>Whatever the peer answered means: done.</summary>
     /// <param name="reader">Not read.</param>
     public sealed override RpcVoid ReadResult(ref JsonValueReader reader) => default;
+
+    /// <inheritdoc/>
+    public sealed override void WriteResult(ref MessagePackWriter writer, RpcVoid result) => writer.WriteNil();
+
+    /// <summary>Whatever the peer answered means: done.</summary>
+    /// <param name="reader">Not read.</param>
+    public sealed override RpcVoid ReadResult(ref MessagePackReader reader) => default;
 
     /// <summary>Calls the method of the implementation.</summary>
     /// <param name="service">The implementation.</param>

@@ -35,8 +35,8 @@ internal interface IMessageReceiver
     /// <summary>The peer reads an argument's stream no longer.</summary>
     void OnStop(RequestId id, int parameter);
 
-    /// <summary>The peer reports progress to whom a token belongs.</summary>
-    void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value);
+    /// <summary>The peer reports progress of a call of this end's, to one of its arguments; the id is <see cref="RequestId.Null"/> where that is none.</summary>
+    void OnProgress(RequestId id, int parameter, ReadOnlySpan<byte> value);
 
     /// <summary>The message, or one entry of a batch, is nothing that the protocol knows; the error is the answer to it.</summary>
     void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch);

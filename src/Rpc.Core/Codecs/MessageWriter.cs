@@ -8,22 +8,29 @@ namespace Rpc.Codecs;
 /// because serialising runs the user's code, and so that a message that fails half way leaves no trace.
 /// Rented from a <see cref="MessageWriterPool"/>.
 /// </summary>
-internal sealed class MessageWriter : IDisposable
+/// <param name="options">How JSON is written.</param>
+internal sealed class MessageWriter(JsonWriterOptions options) : IDisposable
 {
     private readonly PooledBufferWriter _buffer = new();
-
-    /// <summary>Creates a writer.</summary>
-    /// <param name="options">How JSON is written.</param>
-    public MessageWriter(JsonWriterOptions options) => Json = new Utf8JsonWriter(_buffer, options);
+    private Utf8JsonWriter? _json;
 
     /// <summary>Writes JSON into the message.</summary>
-    public Utf8JsonWriter Json { get; }
+    public Utf8JsonWriter Json => _json ??= new Utf8JsonWriter(_buffer, options);
+
+    /// <summary>Where the bytes of the message go that are not written through <see cref="Json"/>.</summary>
+    public PooledBufferWriter Buffer => _buffer;
+
+    /// <summary>How many values stand side by side in the message, where that is all that it has.</summary>
+    public int ValueCount { get; set; }
+
+    /// <summary>The name whose number the message tells the peer; null for none.</summary>
+    public InternedName? Defines { get; set; }
 
     /// <summary>The message; call <see cref="Complete"/> first.</summary>
     public ReadOnlyMemory<byte> Message => _buffer.WrittenMemory;
 
     /// <summary>Ends the message.</summary>
-    public void Complete() => Json.Flush();
+    public void Complete() => _json?.Flush();
 
     /// <summary>Appends bytes that are not written through <see cref="Json"/>.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -35,14 +42,14 @@ internal sealed class MessageWriter : IDisposable
     /// <summary>Drops everything behind the first so many bytes; nothing more is written afterwards.</summary>
     public void Truncate(int length)
     {
-        Json.Reset(_buffer);
+        _json?.Reset(_buffer);
         _buffer.Truncate(length);
     }
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
     {
-        Json.Dispose();
+        _json?.Dispose();
         _buffer.Dispose();
     }
 
@@ -50,6 +57,8 @@ internal sealed class MessageWriter : IDisposable
     public void Reset()
     {
         _buffer.Clear();
-        Json.Reset(_buffer);
+        _json?.Reset(_buffer);
+        ValueCount = 0;
+        Defines = null;
     }
 }

@@ -16,24 +16,25 @@ internal abstract class RpcCodec
     /// <summary>True when the peer is known to understand our own extensions (<c>$/…</c>); they are always understood, but only then sent.</summary>
     public abstract bool SendsExtensions { get; }
 
-    /// <summary>How values are written and read.</summary>
-    public abstract JsonSerializerOptions JsonOptions { get; }
+    /// <summary>How values are written and read as JSON; null where they are not.</summary>
+    public abstract JsonSerializerOptions? JsonOptions { get; }
 
     /// <summary>Where messages are written.</summary>
     public abstract MessageWriterPool Writers { get; }
+
+    /// <summary>How a message is written that many sessions are sent: without what only one of them knows.</summary>
+    public virtual RpcCodec ForMany => this;
 
     /// <summary>Begins a request; its arguments follow.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="id">The request's id.</param>
     /// <param name="method">The method's name.</param>
+    /// <param name="arguments">How many arguments follow.</param>
     /// <param name="head">What the request says beside its arguments.</param>
-    public abstract void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, in OutgoingHead head);
-
-    /// <summary>Begins a notification without headers; its arguments follow.</summary>
-    public void BeginNotification(MessageWriter writer, JsonEncodedText method) => BeginNotification(writer, method, headers: null);
+    public abstract void BeginRequest(MessageWriter writer, RequestId id, WireName method, int arguments, in OutgoingHead head);
 
     /// <summary>Begins a notification; its arguments follow.</summary>
-    public abstract void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers);
+    public abstract void BeginNotification(MessageWriter writer, WireName method, int arguments, IReadOnlyDictionary<string, string>? headers);
 
     /// <summary>Ends a request or a notification.</summary>
     public abstract void EndArguments(MessageWriter writer);
@@ -54,25 +55,29 @@ internal abstract class RpcCodec
     public abstract void WriteCancel(MessageWriter writer, RequestId id);
 
     /// <summary>Writes the request to be sent an event, or to be sent it no longer.</summary>
-    public abstract void WriteSubscription(MessageWriter writer, RequestId id, JsonEncodedText eventName, bool subscribe);
+    public abstract void WriteSubscription(MessageWriter writer, RequestId id, WireName eventName, bool subscribe);
 
     /// <summary>Writes that so many occurrences of an event were dropped.</summary>
-    public abstract void WriteDropped(MessageWriter writer, JsonEncodedText eventName, long count);
+    public abstract void WriteDropped(MessageWriter writer, WireName eventName, long count);
 
-    /// <summary>What an array of items is longer than its items: what brackets count as credit.</summary>
-    public abstract int ArrayOverhead { get; }
+    /// <summary>What stands where the items of a stream are expected.</summary>
+    public abstract ItemsKind Classify(ReadOnlySpan<byte> items);
+
+    /// <summary>What items cost of a stream's credit: their bytes in a message, those of the array around them included.</summary>
+    /// <param name="items">The items, as an <see cref="ItemCodec{T}"/> has written them side by side.</param>
+    public abstract int CostOf(MessageWriter items);
 
     /// <summary>Writes items of a stream.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="id">The id of the call.</param>
     /// <param name="parameter">Which argument of a call of this end's; negative for the result of one of the peer's.</param>
-    /// <param name="items">The items, as they were written side by side.</param>
+    /// <param name="items">The items, as an <see cref="ItemCodec{T}"/> has written them side by side; null for none.</param>
     /// <param name="isLast">No more follow.</param>
     /// <param name="error">Why no more follow; null when the stream is complete.</param>
-    public abstract void WriteItems(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error);
+    public abstract void WriteItems(MessageWriter writer, RequestId id, int parameter, MessageWriter? items, bool isLast, RpcError? error);
 
     /// <summary>Writes an answer whose result is the rest of a stream.</summary>
-    public abstract void WriteStreamResult(MessageWriter writer, RequestId id, ReadOnlySpan<byte> items);
+    public abstract void WriteStreamResult(MessageWriter writer, RequestId id, MessageWriter? items);
 
     /// <summary>Writes that so many more bytes of a stream may be sent.</summary>
     public abstract void WriteCredit(MessageWriter writer, RequestId id, int parameter, long bytes);
@@ -81,10 +86,18 @@ internal abstract class RpcCodec
     public abstract void WriteStop(MessageWriter writer, RequestId id, int parameter);
 
     /// <summary>Begins a report of progress; its value follows.</summary>
-    public abstract void BeginProgress(MessageWriter writer, ReadOnlySpan<byte> token);
+    /// <param name="writer">Where to.</param>
+    /// <param name="id">The id of the call.</param>
+    /// <param name="parameter">Which argument of it receives progress.</param>
+    /// <param name="token">That argument, as it came.</param>
+    public abstract void BeginProgress(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> token);
 
     /// <summary>Ends a report of progress.</summary>
     public abstract void EndProgress(MessageWriter writer);
+
+    /// <summary>Reads the headers of a call, as they stand in its message.</summary>
+    /// <exception cref="RpcException">There are too many, one is no text, or stands twice.</exception>
+    public abstract Dictionary<string, string> ReadHeaders(ReadOnlySpan<byte> headers, HeaderLimits limits);
 
     /// <summary>True when the message, as our own peers write it, is an answer; false says nothing.</summary>
     public abstract bool IsAnswer(ReadOnlySpan<byte> message);

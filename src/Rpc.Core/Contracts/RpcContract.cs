@@ -18,6 +18,11 @@ public abstract class RpcContract
     /// <summary>The contract's name on the wire, for example <c>ticker</c>.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// Whether the contract can be served and called on a session that speaks MessagePack. Generated code says true, unless the contract is one for JSON only.
+    /// </summary>
+    public virtual bool SupportsMessagePack => false;
+
     /// <summary>The calls and notifications, those of inherited contracts included.</summary>
     public IReadOnlyList<RpcMethod> Methods { get; }
 

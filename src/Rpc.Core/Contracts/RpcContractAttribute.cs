@@ -26,4 +26,9 @@ public sealed class RpcContractAttribute : Attribute
     /// (naming policy, encoder, depth) apply to it.
     /// </summary>
     public Type? JsonContext { get; set; }
+
+    /// <summary>
+    /// The contract is served and called on sessions that speak JSON only, and its types need no MessagePack form. True also for every contract that inherits it. Default false.
+    /// </summary>
+    public bool JsonOnly { get; set; }
 }

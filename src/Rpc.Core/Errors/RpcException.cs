@@ -61,7 +61,8 @@ public class RpcException : Exception
     internal static RpcException FromPeer(RpcErrorCode code, string message, string? data) =>
         new(code, message, data) { IsFromPeer = true };
 
-    private static bool IsJson(string text)
+    /// <summary>Whether a text is JSON.</summary>
+    internal static bool IsJson(string text)
     {
         try
         {

@@ -226,7 +226,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         if (_untold > 0 && sink.Codec.SendsExtensions)
         {
             var notice = sink.Codec.Writers.Rent();
-            sink.Codec.WriteDropped(notice, descriptor.EncodedName, _untold);
+            sink.Codec.WriteDropped(notice, descriptor.WireName, _untold);
             _untold = 0;
             sent = sink.SendAsync(notice);
             return true;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Events;
 
@@ -8,8 +8,8 @@ internal interface IEventDescriptor
     /// <summary>The name on the wire.</summary>
     string Name { get; }
 
-    /// <summary>The name as JSON has it.</summary>
-    JsonEncodedText EncodedName { get; }
+    /// <summary>The name as codecs write it.</summary>
+    WireName WireName { get; }
 
     /// <summary>What becomes of occurrences that a slow subscriber does not take.</summary>
     RpcEventOverflow Overflow { get; }

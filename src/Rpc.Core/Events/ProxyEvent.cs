@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Rpc.Calls;
-using Rpc.Codecs.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Events;
 
@@ -69,14 +68,13 @@ public sealed class ProxyEvent<TDelegate, TArguments> : IEventReceiver
     /// <summary>The event's name on the wire.</summary>
     public override string ToString() => _method.Name;
 
-    void IEventReceiver.Receive(ReadOnlySpan<byte> parameters, JsonSerializerOptions sessionOptions)
+    void IEventReceiver.Receive(ReadOnlySpan<byte> parameters, RpcCodec codec)
     {
         var subscribers = _subscribers;
         if (subscribers.Length == 0)
             return;
 
-        var reader = new JsonArgumentReader(parameters, _method.Name, _method.ParameterArray, _method.GetJsonOptions(sessionOptions));
-        var arguments = _method.ReadArguments(ref reader);
+        var arguments = _method.ReadArguments(parameters, codec);
         foreach (var subscriber in subscribers)
         {
             try

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rpc.Calls;
 using Rpc.Codecs;
@@ -32,7 +31,7 @@ public abstract class RpcEvent<TArguments> : RpcMethod<TArguments>, IEventDescri
     /// <summary>The most occurrences held for one subscriber.</summary>
     public int Capacity { get; }
 
-    JsonEncodedText IEventDescriptor.EncodedName => EncodedName;
+    WireName IEventDescriptor.WireName => WireName;
 
     EventOutbox IEventDescriptor.CreateOutbox(IEventSink sink) => CreateOutbox(sink);
 

@@ -27,9 +27,11 @@ public sealed class RpcGroup<TContract> : RpcAudience<TContract>, ISessionEndLis
     /// <param name="session">The session.</param>
     /// <returns>True when it was added; false when it is a member already, or has ended.</returns>
     /// <exception cref="ArgumentNullException">The argument is null.</exception>
+    /// <exception cref="InvalidOperationException">The session speaks MessagePack, which the contract does not support.</exception>
     public bool Add(RpcSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        session.RequireCarries(TContract.Contract);
         lock (_gate)
         {
             if (_members.Contains(session) || !session.TryAddEndListener(this))

@@ -9,7 +9,7 @@ internal readonly ref struct RequestHead
     /// <summary>The request of the receiver's in whose handling this one is made; null for none.</summary>
     public RequestId? Parent { get; init; }
 
-    /// <summary>The JSON object of the headers; empty for none.</summary>
+    /// <summary>The headers as they stand in the message; empty for none.</summary>
     public ReadOnlySpan<byte> Headers { get; init; }
 
     /// <summary>W3C Trace Context <c>traceparent</c>; empty for none.</summary>

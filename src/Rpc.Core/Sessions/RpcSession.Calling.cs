@@ -28,7 +28,7 @@ public sealed partial class RpcSession
         else
         {
             var writer = _codec.Writers.Rent();
-            _codec.WriteSubscription(writer, new(call.Id), method.EncodedName, subscribe);
+            _codec.WriteSubscription(writer, new(call.Id), method.WireName, subscribe);
             Forget(SendAsync(writer, moreFollows: false, CancellationToken.None));
         }
 
@@ -175,6 +175,6 @@ public sealed partial class RpcSession
 
         public string Name => "$/subscribe";
 
-        public RpcVoid Read(ReadOnlySpan<byte> json, System.Text.Json.JsonSerializerOptions sessionOptions) => default;
+        public RpcVoid Read(ReadOnlySpan<byte> result, RpcCodec codec) => default;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
-using Rpc.Codecs.Json;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Dispatching;
@@ -71,7 +70,7 @@ public sealed partial class RpcSession
             return true;
         try
         {
-            headers = JsonHeaders.Read(head.Headers, _options.HeaderLimits);
+            headers = _codec.ReadHeaders(head.Headers, _options.HeaderLimits);
             return true;
         }
         catch (RpcException exception)

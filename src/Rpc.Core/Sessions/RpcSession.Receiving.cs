@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Chunks;
@@ -59,7 +58,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnResult(RequestId id, ReadOnlySpan<byte> result)
     {
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
-            call.SetResult(result, _codec.JsonOptions, _completions);
+            call.SetResult(result, _codec, _completions);
         else
             OnUnexpectedAnswer(id, "a result");
     }
@@ -67,7 +66,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnError(RequestId id, RpcError error)
     {
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
-            call.SetException(error.Code == RpcErrorCode.DeadlineExceeded ? DeadlineExceeded.Exception(call.MethodName) : FaultData.Read(call.Method, error, _codec.JsonOptions));
+            call.SetException(error.Code == RpcErrorCode.DeadlineExceeded ? DeadlineExceeded.Exception(call.MethodName) : FaultData.Read(call.Method, error, _codec));
         else
             OnUnexpectedAnswer(id, $"error {(int)error.Code} {error.Message}");
     }
@@ -115,14 +114,10 @@ public sealed partial class RpcSession : IMessageReceiver
             _pendingCalls.FindArguments(id.Number)?.Stop(parameter);
     }
 
-    void IMessageReceiver.OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value)
+    void IMessageReceiver.OnProgress(RequestId id, int parameter, ReadOnlySpan<byte> value)
     {
-        // Ours are "id/parameter"; the call may have ended.
-        var slash = token.IndexOf((byte)'/');
-        if (slash < 0 || value.IsEmpty
-            || !Utf8Parser.TryParse(token[..slash], out long id, out var read) || read != slash
-            || !Utf8Parser.TryParse(token[(slash + 1)..], out int parameter, out _)
-            || _pendingCalls.FindArguments(id) is not { } streams)
+        // The call may have ended.
+        if (value.IsEmpty || !id.IsNumber || _pendingCalls.FindArguments(id.Number) is not { } streams)
         {
             SessionLog.UnknownNotification(_logger, RemoteAddress, "$/progress"u8);
             return;
@@ -209,7 +204,7 @@ public sealed partial class RpcSession : IMessageReceiver
         _receiveWatch?.Enter(receiver);
         try
         {
-            receiver.Receive(parameters, _codec.JsonOptions);
+            receiver.Receive(parameters, _codec);
         }
         catch (Exception exception)
         {

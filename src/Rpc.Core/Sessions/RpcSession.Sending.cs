@@ -88,7 +88,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
     {
         try
         {
-            if (FaultData.TryWrite(method, exception, _codec.JsonOptions) is { } fault)
+            if (FaultData.TryWrite(method, exception, _codec) is { } fault)
             {
                 SessionLog.RequestRefused(_logger, RemoteAddress, method.Name, (int)fault.Code, fault.Message, exception);
                 return fault;
@@ -225,6 +225,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
             return AwaitSendAsync(sent, writer);
 
         sent.GetAwaiter().GetResult();
+        writer.Defines?.MarkKnown();
         _codec.Writers.Return(writer);
         return default;
     }
@@ -234,6 +235,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         try
         {
             await sent.ConfigureAwait(false);
+            writer.Defines?.MarkKnown();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -10,7 +10,7 @@ public sealed partial class RpcSession
     /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
     /// <param name="service">The implementation; it may serve many sessions.</param>
     /// <param name="options">How it is served.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(T service, RpcServeOptions options)
         where T : class, IRpcContract<T> => Serve(T.Contract, service, options);
 
@@ -19,13 +19,14 @@ public sealed partial class RpcSession
     /// <param name="contract">The contract's descriptor.</param>
     /// <param name="service">The implementation.</param>
     /// <param name="options">How it is served.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(RpcContract<T> contract, T service, RpcServeOptions options)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(options);
+        RequireCarries(contract);
         _dispatchTable.Add(contract, contract.CreateDispatcher(service), new Implementation(service, Activator: null, options.FlowContext));
     }
 
@@ -36,7 +37,7 @@ public sealed partial class RpcSession
     /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>, without events.</typeparam>
     /// <param name="activate">Makes the implementation; what it throws is the handler's failure.</param>
     /// <param name="options">How it is served; null for the defaults.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the contract has events, which need an implementation that stays.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, the contract has events, which need an implementation that stays, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(Func<RpcContext, T> activate, RpcServeOptions? options = null)
         where T : class, IRpcContract<T> => Serve(T.Contract, activate, options);
 
@@ -45,7 +46,7 @@ public sealed partial class RpcSession
     /// <param name="contract">The contract's descriptor.</param>
     /// <param name="activate">Makes the implementation; what it throws is the handler's failure.</param>
     /// <param name="options">How it is served; null for the defaults.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the contract has events, which need an implementation that stays.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, the contract has events, which need an implementation that stays, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(RpcContract<T> contract, Func<RpcContext, T> activate, RpcServeOptions? options = null)
         where T : class
     {
@@ -75,8 +76,20 @@ public sealed partial class RpcSession
 
     private void ServeEachCall(RpcContract contract, Func<IncomingRequest, ActivatedService> activate, RpcServeOptions? options)
     {
+        RequireCarries(contract);
         if (contract.Events.Count > 0)
             throw new InvalidOperationException($"Contract '{contract.Name}' has events, which need an implementation that stays: serve it with an object instead of one for each call.");
         _dispatchTable.Add(contract, dispatcher: null, new Implementation(Service: null, activate, options?.FlowContext == true));
+    }
+
+    /// <summary>Throws when values of the contract cannot be carried in the session's format.</summary>
+    /// <exception cref="InvalidOperationException">They cannot.</exception>
+    internal void RequireCarries(RpcContract contract)
+    {
+        if (_codec.JsonOptions is null && !contract.SupportsMessagePack)
+        {
+            throw new InvalidOperationException(
+                $"Contract '{contract.Name}' is for JSON only, and this session speaks MessagePack ({RpcSubprotocols.MessagePack}). Leave that out of Subprotocols in the options of one end, or make the contract one without JsonOnly.");
+        }
     }
 }

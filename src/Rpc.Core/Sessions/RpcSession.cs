@@ -5,6 +5,7 @@ using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Dispatching;
@@ -45,7 +46,9 @@ public sealed partial class RpcSession : IAsyncDisposable
     {
         _channel = channel;
         _options = options.Freeze();
-        _codec = JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == JsonRpcCodec.Subprotocol);
+        _codec = channel.Subprotocol == RpcSubprotocols.MessagePack
+            ? MessagePackRpcCodec.Create()
+            : JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == RpcSubprotocols.Json);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
         _incomingCalls = new IncomingCallTable(this, new CallLimits(_options.MaxConcurrentCalls, _options.MaxQueuedCalls, _options.MaxQueuedCallBytes));
@@ -127,19 +130,21 @@ public sealed partial class RpcSession : IAsyncDisposable
     /// <param name="configureFirst">Serves contracts on the first session; null for none.</param>
     /// <param name="configureSecond">Serves contracts on the second session; null for none.</param>
     /// <param name="options">How both behave; null for the defaults.</param>
+    /// <param name="subprotocol">What they speak, one of <see cref="RpcSubprotocols"/>; null for plain JSON-RPC 2.0.</param>
     public static (RpcSession First, RpcSession Second) CreatePair(
         Action<RpcSession>? configureFirst = null,
         Action<RpcSession>? configureSecond = null,
-        RpcSessionOptions? options = null)
+        RpcSessionOptions? options = null,
+        string? subprotocol = RpcSubprotocols.Json)
     {
-        var (first, second) = InMemoryChannel.CreatePair(JsonRpcCodec.Subprotocol);
+        var (first, second) = InMemoryChannel.CreatePair(subprotocol);
         return (Start(first, configureFirst, options), Start(second, configureSecond, options));
     }
 
     /// <summary>Serves a contract to the peer.</summary>
     /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
     /// <param name="service">The implementation; it may serve many sessions. Its handlers start in the order in which calls arrive, and run concurrently.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(T service)
         where T : class, IRpcContract<T> => Serve(T.Contract, service);
 
@@ -147,7 +152,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="contract">The contract's descriptor.</param>
     /// <param name="service">The implementation.</param>
-    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already.</exception>
+    /// <exception cref="InvalidOperationException">A member of the contract is served on this session already, or the session speaks MessagePack, which the contract does not support.</exception>
     public void Serve<T>(RpcContract<T> contract, T service)
         where T : class
     {
@@ -158,6 +163,7 @@ public sealed partial class RpcSession : IAsyncDisposable
 
     /// <summary>The peer's implementation of a contract. Nothing is sent before it is used; the same object is returned each time.</summary>
     /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
+    /// <exception cref="InvalidOperationException">The session speaks MessagePack, which the contract does not support.</exception>
     public T Get<T>()
         where T : class, IRpcContract<T> => Get(T.Contract);
 
@@ -165,6 +171,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     /// <typeparam name="T">The contract: an interface with <see cref="RpcContractAttribute"/>.</typeparam>
     /// <param name="options">How its calls are made.</param>
     /// <exception cref="ArgumentOutOfRangeException">A time is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The session speaks MessagePack, which the contract does not support.</exception>
     public T Get<T>(RpcCallOptions options)
         where T : class, IRpcContract<T> => Get(T.Contract, options);
 
@@ -173,22 +180,26 @@ public sealed partial class RpcSession : IAsyncDisposable
     /// <param name="contract">The contract's descriptor.</param>
     /// <param name="options">How its calls are made.</param>
     /// <exception cref="ArgumentOutOfRangeException">A time is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The session speaks MessagePack, which the contract does not support.</exception>
     public T Get<T>(RpcContract<T> contract, RpcCallOptions options)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        RequireCarries(contract);
         return contract.CreateProxy(new OptionsCaller(_caller, options with { Timeout = options.Timeout ?? _options.CallTimeout }));
     }
 
     /// <summary>The peer's implementation of a contract, by its descriptor.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="contract">The contract's descriptor.</param>
+    /// <exception cref="InvalidOperationException">The session speaks MessagePack, which the contract does not support.</exception>
     public T Get<T>(RpcContract<T> contract)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(contract);
+        RequireCarries(contract);
         return (T)_proxies.GetOrAdd(contract, static (key, caller) => ((RpcContract<T>)key).CreateProxy(caller), _caller);
     }
 

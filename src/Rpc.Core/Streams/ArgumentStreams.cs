@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Rpc.Channels;
+using Rpc.Codecs;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
 
 namespace Rpc.Streams;
@@ -14,11 +16,11 @@ public sealed class ArgumentStreams
     private readonly IStreamHost _host;
     private readonly string _method;
     private readonly RequestId _id;
-    private readonly JsonSerializerOptions _options;
+    private readonly JsonSerializerOptions? _options;
     private readonly List<Entry> _streams = [];
     private readonly List<(int Parameter, ProgressReceiver Report)> _progress = [];
 
-    internal ArgumentStreams(IStreamHost host, string method, RequestId id, JsonSerializerOptions options)
+    internal ArgumentStreams(IStreamHost host, string method, RequestId id, JsonSerializerOptions? options)
     {
         _host = host;
         _method = method;
@@ -35,28 +37,37 @@ public sealed class ArgumentStreams
     /// <typeparam name="T">The type of its items.</typeparam>
     /// <param name="parameter">The parameter's place among those that cross the wire.</param>
     /// <param name="items">The stream; null is sent as null.</param>
-    public void Add<T>(int parameter, IAsyncEnumerable<T>? items)
+    public void Add<T>(int parameter, IAsyncEnumerable<T>? items) => Add(parameter, items, format: null);
+
+    /// <summary>Adds a stream that the peer reads.</summary>
+    /// <typeparam name="T">The type of its items.</typeparam>
+    /// <param name="parameter">The parameter's place among those that cross the wire.</param>
+    /// <param name="items">The stream; null is sent as null.</param>
+    /// <param name="format">How the items are written as MessagePack; null where the contract does not support it.</param>
+    public void Add<T>(int parameter, IAsyncEnumerable<T>? items, MessagePackFormat<T>? format)
     {
         if (items is not null)
-            _streams.Add(new(parameter, new OutgoingStream<T>(_host, _id, parameter, items, _options), new()));
+            _streams.Add(new(parameter, new OutgoingStream<T>(_host, _id, parameter, items, CodecFor(format)), new()));
     }
 
     /// <summary>Adds a receiver of progress, which the peer reports.</summary>
     /// <typeparam name="T">The type of what is reported.</typeparam>
     /// <param name="parameter">The parameter's place among those that cross the wire.</param>
     /// <param name="progress">The receiver; null is sent as null.</param>
-    public void Add<T>(int parameter, IProgress<T>? progress)
+    public void Add<T>(int parameter, IProgress<T>? progress) => Add(parameter, progress, format: null);
+
+    /// <summary>Adds a receiver of progress, which the peer reports.</summary>
+    /// <typeparam name="T">The type of what is reported.</typeparam>
+    /// <param name="parameter">The parameter's place among those that cross the wire.</param>
+    /// <param name="progress">The receiver; null is sent as null.</param>
+    /// <param name="format">How what is reported is read as MessagePack; null where the contract does not support it.</param>
+    public void Add<T>(int parameter, IProgress<T>? progress, MessagePackFormat<T>? format)
     {
         if (progress is null)
             return;
 
-        void Receive(ReadOnlySpan<byte> value)
-        {
-            var reader = new JsonValueReader(value, _options);
-            progress.Report(reader.Read<T>());
-        }
-
-        _progress.Add((parameter, Receive));
+        var reports = CodecFor(format);
+        _progress.Add((parameter, value => progress.Report(reports.Read(value))));
     }
 
     /// <summary>Begins to send. The request has been sent. A call that has ended meanwhile has stopped its streams: they only let go of their sources.</summary>
@@ -107,6 +118,10 @@ public sealed class ArgumentStreams
         _ = CancelAsync(entry.Ended);
     }
 
+    private ItemCodec<T> CodecFor<T>(MessagePackFormat<T>? format) => _options is not null
+        ? new JsonItemCodec<T>(_options)
+        : new MessagePackItemCodec<T>(format ?? throw new RpcSerializationException($"A stream of '{_method}' cannot be carried as MessagePack: its contract has no code for that."));
+
     private async Task CancelAsync(CancellationTokenSource ended)
     {
         try
@@ -152,7 +167,7 @@ public sealed class ArgumentStreams
         if (!stream.IsStopped)
         {
             var writer = _host.Codec.Writers.Rent();
-            _host.Codec.WriteItems(writer, _id, parameter, batch is null ? default : batch.Message.Span, isLast: true, error);
+            _host.Codec.WriteItems(writer, _id, parameter, batch, isLast: true, error);
             _host.Post(writer, MessageUrgency.Normal);
         }
 

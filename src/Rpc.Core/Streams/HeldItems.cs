@@ -1,9 +1,11 @@
+using Rpc.Codecs;
 using Rpc.Messages;
 
 namespace Rpc.Streams;
 
 /// <summary>What the peer sends of the streams among a request's arguments before those were read: as much of each as it may send without a grant.</summary>
-internal sealed class HeldItems
+/// <param name="codec">How its messages are written.</param>
+internal sealed class HeldItems(RpcCodec codec)
 {
     private readonly Dictionary<int, Held> _held = [];
 
@@ -18,7 +20,7 @@ internal sealed class HeldItems
             _held.Add(parameter, held = new Held());
         if (held.IsOver)
             return true;
-        if (!items.IsEmpty && !IncomingStream.IsEmptyArray(items))
+        if (!items.IsEmpty && codec.Classify(items) != ItemsKind.Empty)
         {
             if (held.Bytes >= StreamCredit.Initial)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Rpc.Codecs;
 
 namespace Rpc.Streams;
 
@@ -8,7 +9,8 @@ namespace Rpc.Streams;
 /// </summary>
 /// <param name="source">The sending end.</param>
 /// <param name="windowBytes">The most bytes that may have been sent and not yet been read.</param>
-internal abstract class IncomingStream(IStreamSource source, int windowBytes)
+/// <param name="codec">How its messages are written.</param>
+internal abstract class IncomingStream(IStreamSource source, int windowBytes, RpcCodec codec)
 {
     private readonly object _gate = new();
     private readonly Signal _changed = new();
@@ -23,16 +25,13 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes)
     /// <summary>What the reader's next step fails with, whatever was received; null while nothing is wrong.</summary>
     protected Exception? Abortion => _abortion;
 
-    /// <summary>Whether an array has no items.</summary>
-    public static bool IsEmptyArray(ReadOnlySpan<byte> items) => items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'];
-
     /// <summary>Takes items that the peer sent: one array. An empty one costs nothing.</summary>
     /// <returns>False when the peer had no credit left; nothing was taken.</returns>
     public bool TryReceive(ReadOnlySpan<byte> items)
     {
         lock (_gate)
         {
-            if (_hasEnded || IsEmptyArray(items))
+            if (_hasEnded || codec.Classify(items) == ItemsKind.Empty)
                 return true;
             if (_credit <= 0)
                 return false;

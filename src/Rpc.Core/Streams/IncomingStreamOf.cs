@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using Rpc.Codecs.Json;
+using Rpc.Codecs;
 
 namespace Rpc.Streams;
 
@@ -9,14 +8,15 @@ namespace Rpc.Streams;
 /// <param name="name">What is read, for error texts.</param>
 /// <param name="source">The sending end.</param>
 /// <param name="windowBytes">The most bytes that may have been sent and not yet been read.</param>
+/// <param name="codec">How its messages are written.</param>
 /// <param name="acceptsNull">An item may be null.</param>
-/// <param name="options">How items are read.</param>
-internal sealed class IncomingStream<T>(string name, IStreamSource source, int windowBytes, bool acceptsNull, JsonSerializerOptions options)
-    : IncomingStream(source, windowBytes), IAsyncEnumerable<T>, IAsyncEnumerator<T>
+/// <param name="items">How items are read.</param>
+internal sealed class IncomingStream<T>(string name, IStreamSource source, int windowBytes, RpcCodec codec, bool acceptsNull, ItemCodec<T> items)
+    : IncomingStream(source, windowBytes, codec), IAsyncEnumerable<T>, IAsyncEnumerator<T>
 {
     private CancellationTokenRegistration _registration;
     private byte[]? _batch;
-    private JsonItemCursor _cursor;
+    private ItemReader<T>? _reader;
     private bool _hasReader;
     private bool _isAtEnd;
 
@@ -57,7 +57,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
             if (TryTake(out var batch, out var hasEnded))
             {
                 _batch = batch;
-                _cursor = new JsonItemCursor(batch, options);
+                (_reader ??= items.CreateReader(acceptsNull)).Begin(batch);
                 if (TryReadItem())
                     return true;
             }
@@ -83,7 +83,7 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
 
         try
         {
-            if (_cursor.TryRead<T>(acceptsNull, out var item))
+            if (_reader!.TryRead(out var item))
             {
                 Current = item;
                 return true;
@@ -105,7 +105,6 @@ internal sealed class IncomingStream<T>(string name, IStreamSource source, int w
         if (_batch is not { } batch)
             return;
         _batch = null;
-        _cursor = default;
         Release(batch);
     }
 }

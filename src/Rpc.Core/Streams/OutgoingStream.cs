@@ -92,8 +92,8 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
         if (TakeBatch() is not { } batch)
             return;
         var writer = host.Codec.Writers.Rent();
-        host.Codec.WriteItems(writer, id, parameter, batch.Message.Span, isLast: false, error: null);
-        Interlocked.Add(ref _credit, -CostOf(batch));
+        host.Codec.WriteItems(writer, id, parameter, batch, isLast: false, error: null);
+        Interlocked.Add(ref _credit, -host.Codec.CostOf(batch));
         host.Codec.Writers.Return(batch);
         try
         {
@@ -118,9 +118,7 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
 
     private int Length => Batch?.Message.Length ?? 0;
 
-    private int Cost => Batch is { } batch ? CostOf(batch) : 0;
-
-    private int CostOf(MessageWriter batch) => batch.Message.Length + host.Codec.ArrayOverhead;
+    private int Cost => Batch is { } batch ? host.Codec.CostOf(batch) : 0;
 
     private async ValueTask SendAndWaitAsync()
     {

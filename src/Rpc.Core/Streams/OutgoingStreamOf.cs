@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Rpc.Codecs.Json;
+using Rpc.Codecs;
 using Rpc.Messages;
 using Rpc.Streams.Bytes;
 
@@ -11,8 +10,8 @@ namespace Rpc.Streams;
 /// <param name="id">The id of the call.</param>
 /// <param name="parameter">Which argument of the call; <see cref="OutgoingStream.Result"/> for the result.</param>
 /// <param name="items">Where the items come from.</param>
-/// <param name="options">How items are written.</param>
-internal sealed class OutgoingStream<T>(IStreamHost host, RequestId id, int parameter, IAsyncEnumerable<T> items, JsonSerializerOptions options)
+/// <param name="itemCodec">How items are written.</param>
+internal sealed class OutgoingStream<T>(IStreamHost host, RequestId id, int parameter, IAsyncEnumerable<T> items, ItemCodec<T> itemCodec)
     : OutgoingStream(host, id, parameter)
 {
     /// <inheritdoc/>
@@ -70,8 +69,8 @@ internal sealed class OutgoingStream<T>(IStreamHost host, RequestId id, int para
         var length = Batch.Message.Length;
         try
         {
-            new JsonValueWriter(Batch.Json, options).Write(item);
-            Batch.Complete();
+            itemCodec.Write(Batch, item);
+            Batch.ValueCount++;
         }
         catch (Exception exception)
         {

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Rpc.Channels;
 using Rpc.Codecs;
-using Rpc.Codecs.Json;
 using Rpc.Messages;
 
 namespace Rpc.Streams;
@@ -19,28 +17,28 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
     private HeldItems? _held; // while the arguments are read elsewhere than on the receive loop
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<T> Open<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options)
+    public IAsyncEnumerable<T> Open<T>(int parameter, string name, bool acceptsNull, ItemCodec<T> items)
     {
         if (!host.TryOpenStream())
             throw new RpcException(RpcErrorCode.ServerBusy, "As many streams are open on this session as are allowed (limit MaxConcurrentStreams); try again later.");
-        return Add<T>(parameter, name, acceptsNull, options, isCounted: true);
+        return Add(parameter, name, acceptsNull, items, isCounted: true);
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<T> OpenWhole<T>(int parameter, string name, ReadOnlySpan<byte> items, bool acceptsNull, JsonSerializerOptions options)
+    public IAsyncEnumerable<T> OpenWhole<T>(int parameter, string name, ReadOnlySpan<byte> array, bool acceptsNull, ItemCodec<T> items)
     {
-        var stream = Add<T>(parameter, name, acceptsNull, options, isCounted: false);
-        stream.ReceiveAll(items);
+        var stream = Add(parameter, name, acceptsNull, items, isCounted: false);
+        stream.ReceiveAll(array);
         return stream;
     }
 
     /// <inheritdoc/>
-    public IProgress<T> OpenProgress<T>(ReadOnlySpan<byte> token, JsonSerializerOptions options) => new Reporter<T>(this, token.ToArray(), options);
+    public IProgress<T> OpenProgress<T>(int parameter, ReadOnlySpan<byte> token, ItemCodec<T> reports) => new Reporter<T>(this, parameter, token.ToArray(), reports);
 
     /// <summary>From now on items are kept for streams that are still to be opened.</summary>
     public ReceivedStreams Hold()
     {
-        _held = new HeldItems();
+        _held = new HeldItems(host.Codec);
         return this;
     }
 
@@ -113,9 +111,9 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
         }
     }
 
-    private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, JsonSerializerOptions options, bool isCounted)
+    private IncomingStream<T> Add<T>(int parameter, string name, bool acceptsNull, ItemCodec<T> items, bool isCounted)
     {
-        var stream = new IncomingStream<T>($"the stream '{name}' of '{method}'", new Source(this, parameter), host.StreamWindowBytes, acceptsNull, options);
+        var stream = new IncomingStream<T>($"the stream '{name}' of '{method}'", new Source(this, parameter), host.StreamWindowBytes, host.Codec, acceptsNull, items);
 
         // The request may have been cancelled meanwhile, by its deadline or the session's end, while its arguments are still read.
         lock (_gate)
@@ -153,7 +151,7 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
         }
     }
 
-    private sealed class Reporter<T>(ReceivedStreams streams, byte[] token, JsonSerializerOptions options) : IProgress<T>
+    private sealed class Reporter<T>(ReceivedStreams streams, int parameter, byte[] token, ItemCodec<T> reports) : IProgress<T>
     {
         // What is reported after the handler is done would find nobody.
         public void Report(T value)
@@ -164,8 +162,8 @@ internal sealed class ReceivedStreams(IStreamHost host, RequestId id, string met
             var writer = codec.Writers.Rent();
             try
             {
-                codec.BeginProgress(writer, token);
-                new JsonValueWriter(writer.Json, options).Write(value);
+                codec.BeginProgress(writer, streams.Id, parameter, token);
+                reports.Write(writer, value);
                 codec.EndProgress(writer);
             }
             catch (Exception exception)

@@ -11,7 +11,7 @@ namespace Rpc.Generators.Analyzers;
 public sealed class ContractAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => ContractDescriptors.All;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ContractDescriptors.All.AddRange(DataTypeDescriptors.All);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -28,7 +28,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             return;
 
         var sink = new DiagnosticSink();
-        ContractParser.Parse(type, sink, context.CancellationToken);
+        ContractParser.Parse(type, context.Compilation, sink, context.CancellationToken);
         foreach (var diagnostic in sink.Diagnostics)
             context.ReportDiagnostic(diagnostic);
     }

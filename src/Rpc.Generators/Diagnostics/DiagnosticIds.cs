@@ -31,6 +31,10 @@ internal static class DiagnosticIds
     public const string EventKeyUnknown = "RPC0026";
     public const string EventKeyWithoutEffect = "RPC0027";
     public const string EventCapacityTooSmall = "RPC0028";
+    public const string NoMessagePackForm = "RPC1001";
+    public const string ConverterWithoutFormat = "RPC1002";
+    public const string InvalidPosition = "RPC1003";
+    public const string InvalidFormat = "RPC1004";
 
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
+using Rpc.Generators.Emitting.DataTypes;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
@@ -57,9 +58,11 @@ internal static class ContractEmitter
             foreach (var method in contract.Methods)
                 DescriptorEmitter.EmitMethod(writer, contract, method);
             foreach (var fault in contract.Faults)
-                FaultEmitter.Emit(writer, fault);
+                FaultEmitter.Emit(writer, fault, contract.SupportsMessagePack);
             foreach (var @event in contract.Events)
                 DescriptorEmitter.EmitEvent(writer, contract, @event);
+            foreach (var type in contract.DataTypes)
+                DataTypeEmitter.Emit(writer, type);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp;
+using Rpc.Generators.Emitting.DataTypes;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
@@ -27,6 +28,12 @@ internal static class DescriptorEmitter
         writer.WriteLine("}");
 
         writer.WriteLine();
+        if (contract.SupportsMessagePack)
+        {
+            writer.WriteLine("public override bool SupportsMessagePack => true;");
+            writer.WriteLine();
+        }
+
         writer.WriteLine($"public override {contract.Type} CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);");
         writer.WriteLine();
         writer.WriteLine($"public override global::Rpc.RpcDispatcher CreateDispatcher({contract.Type} target) => new Dispatcher(target);");
@@ -44,7 +51,14 @@ internal static class DescriptorEmitter
         EmitArguments(writer, method);
         writer.WriteLine();
         using var block = writer.WriteBlock($"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
-        EmitBody(writer, contract, method, kind: null);
+        var formats = MessagePackEmitter.FindFormats(method);
+        EmitBody(writer, contract, method, formats);
+        if (method.Return is { StreamItem: not null, Value: { } streamed })
+        {
+            writer.WriteLine();
+            writer.WriteLine($"public override {ValueEmitter.GetFormatType(streamed)}? ItemFormat => {formats.Get(streamed)};");
+        }
+
         HandlerEmitter.Emit(writer, method);
         if (method.Return.Result is { } resultType)
         {
@@ -53,6 +67,7 @@ internal static class DescriptorEmitter
             writer.WriteLine($"public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, {resultType} result) => writer.Write<{resultType}>(result);");
             writer.WriteLine();
             writer.WriteLine($"public override {resultType} ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.{read}<{resultType}>();");
+            MessagePackEmitter.EmitResult(writer, method, formats);
         }
     }
 
@@ -62,7 +77,7 @@ internal static class DescriptorEmitter
         writer.WriteLine();
         var (type, more) = EventEmitter.GetDescriptor(@event);
         using var block = writer.WriteBlock($"internal sealed class {@event.DescriptorType} : global::Rpc.Events.{type}");
-        EmitBody(writer, contract, @event, kind: null, more);
+        EmitBody(writer, contract, @event, MessagePackEmitter.FindFormats(@event), more);
         EventEmitter.EmitKey(writer, @event);
     }
 
@@ -75,9 +90,10 @@ internal static class DescriptorEmitter
             writer.WriteLine($"public {parameter.Type} {parameter.Name};");
     }
 
-    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, string? kind, string more = "")
+    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, FormatFields formats, string more = "")
     {
         writer.WriteLine($"internal static readonly {member.DescriptorType} Instance = new {member.DescriptorType}();");
+        formats.Emit(writer);
         writer.WriteLine();
         writer.WriteLine($"private {member.DescriptorType}()");
         using (writer.Indent())
@@ -86,8 +102,6 @@ internal static class DescriptorEmitter
             using (writer.Indent())
             {
                 writer.WriteLine(Quote(member.WireName) + ",");
-                if (kind is not null)
-                    writer.WriteLine($"global::Rpc.Calls.RpcMethodKind.{kind},");
                 EmitArray(writer, "global::Rpc.Codecs.RpcParameter", member.Parameters.Select(DescribeParameter), ",");
                 if (member is MethodModel { Return.StreamItem: not null } stream)
                     writer.WriteLine($"itemsAcceptNull: {Literal(stream.Return.AcceptsNull)},");
@@ -107,16 +121,19 @@ internal static class DescriptorEmitter
         }
 
         if (member.HasStreams)
-            EmitAddStreams(writer, member);
+            EmitAddStreams(writer, member, formats);
         if (member is MethodModel { Faults.Count: > 0 } failing)
             EmitFaults(writer, failing);
 
         writer.WriteLine();
         using (writer.WriteBlock($"public override {member.ArgumentsType} ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
-            EmitReadArguments(writer, member);
+            EmitReadArguments(writer, member, ReadParameter);
+        if (contract.SupportsMessagePack)
+            MessagePackEmitter.EmitArguments(writer, member, formats);
     }
 
-    private static void EmitReadArguments(SourceWriter writer, MemberModel member)
+    /// <summary>The loop over the arguments that came, whatever the format.</summary>
+    public static void EmitReadArguments(SourceWriter writer, MemberModel member, Func<ParameterModel, string> read)
     {
         writer.WriteLine($"{member.ArgumentsType} arguments = new {member.ArgumentsType}();");
         foreach (var parameter in member.Parameters)
@@ -143,7 +160,7 @@ internal static class DescriptorEmitter
                     writer.WriteLine($"case {index++}:");
                     using (writer.Indent())
                     {
-                        writer.WriteLine($"arguments.{parameter.Name} = {ByteStreamEmitter.Receive(parameter.Bytes, "reader." + ReadParameter(parameter))};");
+                        writer.WriteLine($"arguments.{parameter.Name} = {ByteStreamEmitter.Receive(parameter.Bytes, "reader." + read(parameter))};");
                         writer.WriteLine("break;");
                     }
                 }
@@ -162,7 +179,7 @@ internal static class DescriptorEmitter
             EmitArray(writer, "global::Rpc.Calls.RpcFault", method.Faults.Select(static fault => fault + ".Instance"), ";");
     }
 
-    private static void EmitAddStreams(SourceWriter writer, MemberModel member)
+    private static void EmitAddStreams(SourceWriter writer, MemberModel member, FormatFields formats)
     {
         writer.WriteLine();
         writer.WriteLine("public override bool HasStreams => true;");
@@ -172,7 +189,7 @@ internal static class DescriptorEmitter
         foreach (var parameter in member.Parameters)
         {
             if (parameter.Kind != ParameterKind.Value)
-                writer.WriteLine($"streams.Add<{parameter.ItemType}>({index}, {ByteStreamEmitter.Send(parameter.Bytes, "arguments." + parameter.Name)});");
+                writer.WriteLine($"streams.Add<{parameter.ItemType}>({index}, {ByteStreamEmitter.Send(parameter.Bytes, "arguments." + parameter.Name)}{(parameter.Value is { } value ? ", " + formats.Get(value) : "")});");
             index++;
         }
     }
@@ -191,7 +208,7 @@ internal static class DescriptorEmitter
         _ => $"Read<{parameter.Type}>()",
     };
 
-    private static string Literal(bool value) => value ? "true" : "false";
+    public static string Literal(bool value) => value ? "true" : "false";
 
     private static string DescribeParameter(ParameterModel parameter)
     {

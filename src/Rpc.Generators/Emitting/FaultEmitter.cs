@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.CSharp;
+using Rpc.Generators.Emitting.DataTypes;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
@@ -7,11 +8,13 @@ namespace Rpc.Generators.Emitting;
 /// <summary>Emits the descriptors of the exceptions that a contract declares.</summary>
 internal static class FaultEmitter
 {
-    public static void Emit(SourceWriter writer, FaultModel fault)
+    public static void Emit(SourceWriter writer, FaultModel fault, bool supportsMessagePack)
     {
         writer.WriteLine();
         using var block = writer.WriteBlock($"private sealed class {fault.DescriptorType} : global::Rpc.Calls.RpcFault<{fault.Type}>");
         writer.WriteLine($"internal static readonly {fault.DescriptorType} Instance = new {fault.DescriptorType}();");
+        var formats = new FormatFields(fault.Members.Select(static member => member.Value));
+        formats.Emit(writer);
         writer.WriteLine();
         writer.WriteLine($"private {fault.DescriptorType}()");
         using (writer.Indent())
@@ -43,10 +46,26 @@ internal static class FaultEmitter
 
         writer.WriteLine();
         using (writer.WriteBlock($"protected override {fault.Type} Create(string message, ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
-            EmitCreate(writer, fault);
+            EmitCreate(writer, fault, static member => $"Read<{member.Type}>()");
+        if (supportsMessagePack)
+            EmitMessagePack(writer, fault, formats);
     }
 
-    private static void EmitCreate(SourceWriter writer, FaultModel fault)
+    private static void EmitMessagePack(SourceWriter writer, FaultModel fault, FormatFields formats)
+    {
+        writer.WriteLine();
+        using (writer.WriteBlock($"protected override void WriteMembers(ref {ValueEmitter.Writer} writer, {fault.Type} exception)"))
+        {
+            foreach (var member in fault.Members)
+                writer.WriteLine(ValueEmitter.Write(member.Value!, $"exception.{member.Name}", formats));
+        }
+
+        writer.WriteLine();
+        using (writer.WriteBlock($"protected override {fault.Type} Create(string message, ref {ValueEmitter.ArgumentReader} reader)"))
+            EmitCreate(writer, fault, member => $"Read<{member.Type}>({formats.Get(member.Value!)})");
+    }
+
+    private static void EmitCreate(SourceWriter writer, FaultModel fault, Func<FaultMemberModel, string> read)
     {
         foreach (var member in fault.Members)
             writer.WriteLine($"{member.Type} {member.Variable} = default({member.Type})!;");
@@ -59,7 +78,7 @@ internal static class FaultEmitter
                 writer.WriteLine($"case {index++}:");
                 using (writer.Indent())
                 {
-                    writer.WriteLine($"{member.Variable} = reader.Read<{member.Type}>();");
+                    writer.WriteLine($"{member.Variable} = reader.{read(member)};");
                     writer.WriteLine("break;");
                 }
             }

@@ -30,6 +30,12 @@ internal sealed record ContractModel
     /// <summary>A member is obsolete as an error: only code that is obsolete itself may use it.</summary>
     public required bool UsesObsolete { get; init; }
 
+    /// <summary>There is code for MessagePack.</summary>
+    public required bool SupportsMessagePack { get; init; }
+
+    /// <summary>The types whose formats are generated.</summary>
+    public required EquatableArray<DataTypeModel> DataTypes { get; init; }
+
     /// <summary>The exceptions that are declared.</summary>
     public required EquatableArray<FaultModel> Faults { get; init; }
 

@@ -28,5 +28,6 @@ internal sealed record FaultModel
 /// <param name="Type">The type, from <c>global::</c> on.</param>
 /// <param name="AcceptsNull">Null is a value of the type, or may be one.</param>
 /// <param name="Variable">What holds its value while the exception is built anew.</param>
+/// <param name="Value">How its values are written and read as MessagePack; null when the contract has no code for that.</param>
 /// <param name="IsAssigned">The property is assigned; else the constructor takes it.</param>
-internal sealed record FaultMemberModel(string Name, string WireName, string Type, bool AcceptsNull, string Variable, bool IsAssigned);
+internal sealed record FaultMemberModel(string Name, string WireName, string Type, bool AcceptsNull, string Variable, ValueModel? Value, bool IsAssigned);

@@ -40,6 +40,9 @@ internal sealed record ParameterModel
     /// <summary>An item may be null.</summary>
     public required bool ItemsAcceptNull { get; init; }
 
+    /// <summary>How the argument, or an item, is written and read as MessagePack; null when the contract has no code for that.</summary>
+    public required ValueModel? Value { get; init; }
+
     /// <summary>The argument may be left out.</summary>
     public required bool IsOptional { get; init; }
 

@@ -7,4 +7,5 @@ namespace Rpc.Generators.Model;
 /// <param name="AcceptsNull">The result, or an item of the stream, may be null.</param>
 /// <param name="StreamItem">The type of the items of a stream; null for none.</param>
 /// <param name="Bytes">The stream's items are bytes, and what the task brings is something else made of them.</param>
-internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool AcceptsNull, string? StreamItem, ByteStreamKind Bytes);
+/// <param name="Value">How the result, or an item, is written and read as MessagePack; null for none.</param>
+internal sealed record ReturnModel(string Type, bool IsTask, string? Result, bool AcceptsNull, string? StreamItem, ByteStreamKind Bytes, ValueModel? Value);

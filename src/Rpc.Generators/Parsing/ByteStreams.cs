@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Rpc.Generators.Model;
+using Rpc.Generators.Parsing.DataTypes;
 
 namespace Rpc.Generators.Parsing;
 
@@ -8,6 +9,9 @@ internal static class ByteStreams
 {
     /// <summary>What the items of such a stream are.</summary>
     public const string ItemType = "global::System.ReadOnlyMemory<byte>";
+
+    /// <summary>How the items are written and read as MessagePack.</summary>
+    public static readonly ValueModel ItemValue = new() { Type = ItemType, Format = $"{BuiltInTypes.Formats}.ReadOnlyMemory" };
 
     /// <summary>Which of them the type is. Those derived from them are none: what arrives is not a file.</summary>
     public static ByteStreamKind GetKind(ITypeSymbol type) =>

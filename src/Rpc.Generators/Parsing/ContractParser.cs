@@ -20,13 +20,13 @@ internal static class ContractParser
             return null;
         }
 
-        return Parse(contract, new DiagnosticSink(), cancellationToken);
+        return Parse(contract, found.SemanticModel.Compilation, new DiagnosticSink(), cancellationToken);
     }
 
     /// <summary>The model of the contract, null when there was an error; the sink tells which.</summary>
-    public static ContractModel? Parse(INamedTypeSymbol contract, DiagnosticSink sink, CancellationToken cancellationToken)
+    public static ContractModel? Parse(INamedTypeSymbol contract, Compilation compilation, DiagnosticSink sink, CancellationToken cancellationToken)
     {
-        var scope = new ParseScope(contract, sink, cancellationToken);
+        var scope = new ParseScope(contract, compilation, sink, cancellationToken);
         var languageVersion = contract.DeclaringSyntaxReferences
             .Select(static reference => (reference.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion)
             .FirstOrDefault() ?? LanguageVersion.Latest;
@@ -54,7 +54,7 @@ internal static class ContractParser
         if (sink.HasErrors)
             return null;
 
-        var usesObsolete = members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol));
+        var usesObsolete = scope.DataTypes.UsesObsolete || members.Any(static member => AttributeReader.IsObsoleteError(member.Symbol));
         return new ContractModel
         {
             HintName = DeclarationParser.GetHintName(contract),
@@ -66,6 +66,8 @@ internal static class ContractParser
             JsonResolver = jsonResolver,
             GeneratedClass = generatedClass,
             UsesObsolete = usesObsolete,
+            SupportsMessagePack = scope.DataTypes.IsEnabled,
+            DataTypes = [.. scope.DataTypes.All],
             Faults = [.. faults.All],
             Methods = [.. methods],
             Events = [.. events],

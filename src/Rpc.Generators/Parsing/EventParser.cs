@@ -23,13 +23,12 @@ internal static class EventParser
         }
 
         var arguments = ((INamedTypeSymbol)symbol.Type).TypeArguments;
-        foreach (var argument in arguments)
-            ParameterParser.CheckType(scope, member, symbol, argument, "An argument");
-
         EquatableArray<ParameterModel> parameters =
         [
             .. arguments.Select((type, index) => ParameterParser.OfEventArgument(
-                shape == EventShape.HandlerOfT ? "e" : "arg" + (index + 1).ToString(CultureInfo.InvariantCulture), type)),
+                shape == EventShape.HandlerOfT ? "e" : "arg" + (index + 1).ToString(CultureInfo.InvariantCulture),
+                type,
+                ParameterParser.CheckType(scope, member, symbol, type, "An argument"))),
         ];
         var generatedName = scope.TypeNames.AllocateTogether(symbol.Name, "_Arguments", "_Event");
         return new EventModel

@@ -86,7 +86,7 @@ internal sealed class FaultParser(ParseScope scope)
             if (argument is null && !(property.SetMethod is { } setter && IsAccessible(setter)))
                 continue;
 
-            ParameterParser.CheckType(scope, member, member.Symbol, property.Type, $"The property '{property.Name}' of the fault '{type.Name}'");
+            var value = ParameterParser.CheckType(scope, member, member.Symbol, property.Type, $"The property '{property.Name}' of the fault '{type.Name}'");
             var variable = "value" + members.Count;
             if (argument is not null)
                 arguments[argument.Ordinal] = variable;
@@ -96,6 +96,7 @@ internal sealed class FaultParser(ParseScope scope)
                 TypeNames.Of(property.Type),
                 WireTypes.AcceptsNull(property.Type),
                 variable,
+                value,
                 argument is null));
         }
 

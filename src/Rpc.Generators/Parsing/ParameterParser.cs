@@ -25,13 +25,16 @@ internal static class ParameterParser
 
             if (!IsCancellationToken(parameter))
             {
+                ValueModel? value = null;
                 if (GetKind(parameter.Type) == ParameterKind.Value)
-                    CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
+                    value = CheckType(scope, member, parameter, parameter.Type, $"The parameter '{parameter.Name}'");
                 else if (isNotification)
                     scope.Report(member, parameter, ContractDescriptors.NotificationWithStream, method.Name, parameter.Name);
                 else if (ByteStreams.GetKind(parameter.Type) == ByteStreamKind.None)
-                    CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
-                models.Add(Parse(parameter));
+                    value = CheckType(scope, member, parameter, GetItemType(parameter.Type), $"An item of the parameter '{parameter.Name}'");
+                else
+                    value = ByteStreams.ItemValue;
+                models.Add(Parse(parameter, value));
             }
             else if (parameter.Ordinal < method.Parameters.Length - 1)
             {
@@ -49,12 +52,13 @@ internal static class ParameterParser
     }
 
     /// <summary>An argument of an event.</summary>
-    public static ParameterModel OfEventArgument(string name, ITypeSymbol type) => new()
+    public static ParameterModel OfEventArgument(string name, ITypeSymbol type, ValueModel? value) => new()
     {
         Name = name,
         WireName = name,
         Type = TypeNames.Of(type),
         Kind = ParameterKind.Value,
+        Value = value,
         ItemType = null,
         Bytes = ByteStreamKind.None,
         ItemsAcceptNull = false,
@@ -64,12 +68,16 @@ internal static class ParameterParser
     };
 
     /// <summary>Says so when values of the type cannot be sent.</summary>
-    public static void CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
+    /// <returns>How they are written and read as MessagePack; null when they cannot, or need not.</returns>
+    public static ValueModel? CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
     {
         if (WireTypes.FindProblem(type, out var isBroken) is { } problem)
             scope.Report(member, place, ContractDescriptors.TypeCannotCrossTheWire, member.Symbol.Name, what, problem);
         else if (isBroken)
             scope.Sink.Fail();
+        else
+            return scope.DataTypes.Parse(member, place, type);
+        return null;
     }
 
     private static bool IsCancellationToken(IParameterSymbol parameter) => parameter.Type.Is(KnownTypes.CancellationToken);
@@ -81,7 +89,7 @@ internal static class ParameterParser
 
     private static ITypeSymbol GetItemType(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
 
-    private static ParameterModel Parse(IParameterSymbol parameter)
+    private static ParameterModel Parse(IParameterSymbol parameter, ValueModel? value)
     {
         var kind = GetKind(parameter.Type);
         var bytes = ByteStreams.GetKind(parameter.Type);
@@ -92,6 +100,7 @@ internal static class ParameterParser
             WireName = parameter.Name,
             Type = TypeNames.Of(parameter.Type),
             Kind = kind,
+            Value = value,
             ItemType = bytes != ByteStreamKind.None ? ByteStreams.ItemType : item is null ? null : TypeNames.Of(item),
             Bytes = bytes,
             ItemsAcceptNull = item is not null && WireTypes.AcceptsNull(item),

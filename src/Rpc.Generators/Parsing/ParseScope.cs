@@ -1,16 +1,31 @@
 using Microsoft.CodeAnalysis;
 using Rpc.Generators.Diagnostics;
+using Rpc.Generators.Parsing.DataTypes;
 
 namespace Rpc.Generators.Parsing;
 
 /// <summary>The contract being parsed, and where to say what is wrong with it.</summary>
-internal sealed class ParseScope(INamedTypeSymbol contract, DiagnosticSink sink, CancellationToken cancellationToken)
+internal sealed class ParseScope
 {
-    public INamedTypeSymbol Contract { get; } = contract;
+    public ParseScope(INamedTypeSymbol contract, Compilation compilation, DiagnosticSink sink, CancellationToken cancellationToken)
+    {
+        Contract = contract;
+        Compilation = compilation;
+        Sink = sink;
+        CancellationToken = cancellationToken;
+        DataTypes = new DataTypeParser(this);
+    }
 
-    public DiagnosticSink Sink { get; } = sink;
+    public INamedTypeSymbol Contract { get; }
 
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    public Compilation Compilation { get; }
+
+    public DiagnosticSink Sink { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The types that cross the wire.</summary>
+    public DataTypeParser DataTypes { get; }
 
     /// <summary>The names of generated types.</summary>
     public NameAllocator TypeNames { get; } = new();
@@ -32,10 +47,10 @@ internal sealed class ParseScope(INamedTypeSymbol contract, DiagnosticSink sink,
     /// <inheritdoc cref="Report(CollectedMember, DiagnosticDescriptor, object[])"/>
     public void Report(CollectedMember member, ISymbol place, DiagnosticDescriptor descriptor, params object[] arguments)
     {
-        if (IsReportedElsewhere(member))
-            Sink.Fail();
-        else
+        if (!IsReportedElsewhere(member))
             Sink.Report(descriptor, FindLocation(IsOwn(member.Symbol) ? place : Contract), arguments);
+        else if (descriptor.DefaultSeverity == DiagnosticSeverity.Error)
+            Sink.Fail();
     }
 
     /// <summary>Whether the contract itself declares the member.</summary>

@@ -14,6 +14,7 @@ internal static class ReturnParser
         var isStream = type.Is(KnownTypes.AsyncEnumerable) && method.RefKind == RefKind.None;
         var result = isStream || isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
         var bytes = result is null || isStream ? ByteStreamKind.None : ByteStreams.GetKind(result);
+        ValueModel? value = null;
         if (result is not null)
         {
             if (isNotification)
@@ -21,7 +22,7 @@ internal static class ReturnParser
             else if (bytes != ByteStreamKind.None && result.NullableAnnotation == NullableAnnotation.Annotated)
                 scope.Report(member, ContractDescriptors.TypeCannotCrossTheWire, method.Name, "The result", "a stream of bytes that is a result cannot be null: declare a fault, or return an empty one");
             else if (bytes == ByteStreamKind.None)
-                ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
+                value = ParameterParser.CheckType(scope, member, method, result, isStream ? "An item of the result" : "The result");
         }
         else if (type.TypeKind == TypeKind.Error)
         {
@@ -33,13 +34,14 @@ internal static class ReturnParser
         }
 
         if (bytes != ByteStreamKind.None)
-            return new ReturnModel(TypeNames.Of(type), isTaskOfT, Result: null, AcceptsNull: false, ByteStreams.ItemType, bytes);
+            return new ReturnModel(TypeNames.Of(type), isTaskOfT, Result: null, AcceptsNull: false, ByteStreams.ItemType, bytes, ByteStreams.ItemValue);
         return new ReturnModel(
             TypeNames.Of(type),
             isTaskOfT || type.Is(KnownTypes.Task),
             result is null || isStream ? null : TypeNames.Of(result),
             result is not null && WireTypes.AcceptsNull(result),
             isStream ? TypeNames.Of(result!) : null,
-            ByteStreamKind.None);
+            ByteStreamKind.None,
+            value);
     }
 }

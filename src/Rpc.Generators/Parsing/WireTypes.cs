@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Rpc.Generators.Parsing.DataTypes;
 
 namespace Rpc.Generators.Parsing;
 
@@ -12,7 +13,7 @@ internal static class WireTypes
     {
         if (FindProblemOfShape(type, out isBroken) is { } problem)
             return problem;
-        return !isBroken && DataTypes.FindByteStream(type) is { } member
+        return !isBroken && ByteStreamFinder.Find(type) is { } member
             ? $"'{member}' is a stream of bytes, which can only be a parameter of a call, or the whole result of one, and no part of data"
             : null;
     }

@@ -34,19 +34,17 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     /// <summary>Further header fields of the opening handshake, for example <c>Authorization</c>, <c>Cookie</c> or <c>Origin</c>. Default none.</summary>
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 
-    /// <summary>The subprotocols to offer, the preferred one first. Default <c>rpc.v1.json</c>; empty to speak plain JSON-RPC 2.0 with any server.</summary>
+    /// <summary>
+    /// The subprotocols to offer, of <see cref="RpcSubprotocols"/>; the server chooses. Default <see cref="RpcSubprotocols.Json"/>; empty to speak plain JSON-RPC 2.0 with any
+    /// server.
+    /// </summary>
     public IList<string> Subprotocols { get; } = [.. RpcSubprotocols.Offered];
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        foreach (var subprotocol in Subprotocols)
-        {
-            if (!RpcSubprotocols.Accepted.Contains(subprotocol))
-                throw new ArgumentException($"'{subprotocol}' is none of the subprotocols that sessions speak: {string.Join(", ", RpcSubprotocols.Accepted)}.", nameof(Subprotocols));
-        }
-
+        ValidateSubprotocols(Subprotocols);
         ToClientOptions().Validate();
     }
 

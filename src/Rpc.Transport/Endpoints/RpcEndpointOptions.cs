@@ -32,6 +32,15 @@ public abstract class RpcEndpointOptions : RpcSessionOptions
         ToConnectionOptions().Validate();
     }
 
+    private protected static void ValidateSubprotocols(IEnumerable<string> subprotocols)
+    {
+        foreach (var subprotocol in subprotocols)
+        {
+            if (!RpcSubprotocols.Accepted.Contains(subprotocol))
+                throw new ArgumentException($"'{subprotocol}' is none of the subprotocols that sessions speak: {string.Join(", ", RpcSubprotocols.Accepted)}.", nameof(subprotocols));
+        }
+    }
+
     internal WebSocketConnectionOptions ToConnectionOptions() => new()
     {
         MaxMessageBytes = MaxMessageBytes,

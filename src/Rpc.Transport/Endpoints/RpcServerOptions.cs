@@ -52,10 +52,17 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     /// </summary>
     public IReadOnlyCollection<string>? AllowedOrigins { get; set; }
 
+    /// <summary>
+    /// The subprotocols to accept, of <see cref="RpcSubprotocols"/>; of those that a client offers the first here is chosen. Default all, MessagePack first. A client that offers
+    /// none of them speaks plain JSON-RPC 2.0.
+    /// </summary>
+    public IList<string> Subprotocols { get; } = [.. RpcSubprotocols.Accepted];
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
+        ValidateSubprotocols(Subprotocols);
         ToListenerOptions().Validate();
     }
 
@@ -70,7 +77,7 @@ public sealed class RpcServerOptions : RpcEndpointOptions
         HandshakeTimeout = HandshakeTimeout,
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,
-        Subprotocols = RpcSubprotocols.Accepted,
+        Subprotocols = [.. Subprotocols],
         Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,

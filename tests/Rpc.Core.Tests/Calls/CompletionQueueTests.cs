@@ -1,5 +1,6 @@
 using Rpc.Calls;
 using Rpc.Channels;
+using Rpc.Codecs;
 using Rpc.TestKit;
 using Xunit;
 
@@ -121,7 +122,7 @@ public sealed class CompletionQueueTests
 
         public override string MethodName => "";
 
-        public override void SetResult(ReadOnlySpan<byte> result, System.Text.Json.JsonSerializerOptions options, CompletionQueue completions) => throw new NotSupportedException();
+        public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions) => throw new NotSupportedException();
 
         public override void Complete() => complete();
 

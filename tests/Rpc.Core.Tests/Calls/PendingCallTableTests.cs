@@ -97,6 +97,6 @@ public sealed class PendingCallTableTests
     {
         public string Name => "test";
 
-        public int Read(ReadOnlySpan<byte> json, System.Text.Json.JsonSerializerOptions sessionOptions) => int.Parse(json, System.Globalization.CultureInfo.InvariantCulture);
+        public int Read(ReadOnlySpan<byte> result, Rpc.Codecs.RpcCodec codec) => int.Parse(result, System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -4,7 +4,7 @@ using Rpc.TestKit.Behaviour;
 namespace Rpc.Core.Tests.Sessions;
 
 /// <summary>The behaviour suite over the in-memory pair.</summary>
-public sealed class InMemorySessionTests : SessionBehaviour
+public class InMemorySessionTests : SessionBehaviour
 {
     protected override Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
@@ -13,7 +13,7 @@ public sealed class InMemorySessionTests : SessionBehaviour
     {
         var options = new RpcSessionOptions();
         setServerOptions(options);
-        var (client, server) = InMemoryChannel.CreatePair("rpc.v1.json");
+        var (client, server) = InMemoryChannel.CreatePair(Subprotocol);
         return Task.FromResult((RpcSession.Start(client, configureClient), RpcSession.Start(server, configureServer, options)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rpc.Codecs.Json;
 using Rpc.Streams;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class IncomingStreamTests
         await Assert.ThrowsAsync<RpcException>(async () => await reader.MoveNextAsync());
     }
 
-    private IncomingStream<int> Open() => new("the stream", _source, 64 * 1024, acceptsNull: false, JsonSerializerOptions.Default);
+    private IncomingStream<int> Open() => new("the stream", _source, 64 * 1024, JsonRpcCodec.Get(JsonSerializerOptions.Default, sendsExtensions: true), acceptsNull: false, new JsonItemCodec<int>(JsonSerializerOptions.Default));
 
     private sealed class Source : IStreamSource
     {

@@ -17,7 +17,7 @@ public sealed class OutgoingStreamTests
     {
         var host = new Host();
         var gate = new TaskCompletionSource();
-        var stream = new OutgoingStream<string>(host, new RequestId(7), parameter: 0, Items(), JsonDefaults.Options);
+        var stream = new OutgoingStream<string>(host, new RequestId(7), parameter: 0, Items(), new JsonItemCodec<string>(JsonDefaults.Options));
 
         // Whatever can go on goes on before the call returns, on this thread.
         var run = stream.RunAsync(CancellationToken.None);

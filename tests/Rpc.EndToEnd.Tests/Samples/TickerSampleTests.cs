@@ -8,10 +8,13 @@ public sealed partial class TickerSampleTests
 {
     private const string Assembly = "Ticker.dll";
 
-    [Fact]
-    public async Task Demo_EndsByItselfWithEveryQuoteAtEveryClient()
+    [Theory]
+    [InlineData("json", "rpc.v1.json")]
+    [InlineData("msgpack", "rpc.v1.msgpack")]
+    public async Task Demo_EndsByItselfWithEveryQuoteAtEveryClient(string codec, string subprotocol)
     {
-        using var demo = SampleProcess.Start(Assembly);
+        using var demo = SampleProcess.Start(Assembly, "--codec", codec);
+        Assert.EndsWith(subprotocol, await demo.ReadUntilAsync("^ticker: 3 clients at "), StringComparison.Ordinal);
         var slow = await demo.ReadUntilAsync("^slow client: ");
         var (exitCode, lastLine, errors) = await demo.WaitForExitAsync();
 

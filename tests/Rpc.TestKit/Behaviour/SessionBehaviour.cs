@@ -3,13 +3,16 @@ using Xunit;
 
 namespace Rpc.TestKit.Behaviour;
 
-/// <summary>What a session does, whatever carries it. Derived once per channel.</summary>
+/// <summary>What a session does, whatever carries it and whatever it speaks. Derived once per channel and subprotocol.</summary>
 public abstract partial class SessionBehaviour
 {
     private readonly RecordingLoggerFactory _serverLog = new();
     private Workbench? _workbench;
 
-    /// <summary>Connects a client and a server session.</summary>
+    /// <summary>What the sessions speak, one of <see cref="RpcSubprotocols"/>.</summary>
+    protected virtual string Subprotocol => RpcSubprotocols.Json;
+
+    /// <summary>Connects a client and a server session that speak <see cref="Subprotocol"/>.</summary>
     protected abstract Task<(RpcSession Client, RpcSession Server)> ConnectAsync(
         Action<RpcSession> configureClient,
         Action<RpcSession> configureServer,

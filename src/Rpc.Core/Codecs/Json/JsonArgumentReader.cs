@@ -119,9 +119,9 @@ public ref struct JsonArgumentReader
         if (_reader.TokenType == JsonTokenType.Null)
             return null!;
         if (_streams is not null && _reader.TokenType == JsonTokenType.String && _reader.NameEquals("$/items"))
-            return _streams.Open<T>(ParameterIndex, name, itemsAcceptNull, _options);
+            return _streams.Open(ParameterIndex, name, itemsAcceptNull, new JsonItemCodec<T>(_options));
         if (_streams is not null && _reader.TokenType == JsonTokenType.StartArray)
-            return _streams.OpenWhole<T>(ParameterIndex, name, Cut(), itemsAcceptNull, _options);
+            return _streams.OpenWhole(ParameterIndex, name, Cut(), itemsAcceptNull, new JsonItemCodec<T>(_options));
         throw Invalid($"parameter '{name}' is a stream: an array, or the text \"$/items\" for one whose items follow");
     }
 
@@ -133,7 +133,7 @@ public ref struct JsonArgumentReader
         if (_reader.TokenType == JsonTokenType.Null)
             return null!;
         if (_streams is not null && _reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
-            return _streams!.OpenProgress<T>(Cut(), _options);
+            return _streams!.OpenProgress(ParameterIndex, Cut(), new JsonItemCodec<T>(_options));
         throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' is a progress token: a number or text");
     }
 

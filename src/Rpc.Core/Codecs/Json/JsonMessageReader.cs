@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Rpc.Diagnostics;
@@ -197,7 +198,7 @@ internal static class JsonMessageReader
         var stream = default(JsonStreamReader);
         var isValid = stream.TryRead(envelope.Params);
         if (isProgress && isValid)
-            receiver.OnProgress(stream.Token, stream.Value);
+            HandOutProgress(in stream, receiver);
         else if (!isValid || !stream.HasId)
             receiver.OnMalformed(RequestId.Null, s_invalidNotification, batch: null);
         else if (isItems)
@@ -207,6 +208,16 @@ internal static class JsonMessageReader
         else
             receiver.OnStop(stream.Id, stream.Parameter);
         return true;
+    }
+
+    // Our tokens are "id/parameter".
+    private static void HandOutProgress(in JsonStreamReader stream, IMessageReceiver receiver)
+    {
+        var slash = stream.Token.IndexOf((byte)'/');
+        if (slash >= 0 && Utf8Parser.TryParse(stream.Token[..slash], out long id, out var read) && read == slash && Utf8Parser.TryParse(stream.Token[(slash + 1)..], out int parameter, out _))
+            receiver.OnProgress(new RequestId(id), parameter, stream.Value);
+        else
+            receiver.OnProgress(RequestId.Null, parameter: 0, stream.Value);
     }
 
     // An answer is never answered, so what is wrong with it is told to the call that waits for it.

@@ -10,12 +10,6 @@ namespace Rpc.Codecs.Json;
 /// <summary>JSON-RPC 2.0 in text messages.</summary>
 internal sealed class JsonRpcCodec : RpcCodec
 {
-    /// <summary>The subprotocol of JSON-RPC 2.0 with our <c>$/…</c> extensions.</summary>
-    public const string Subprotocol = "rpc.v1.json";
-
-    /// <summary>The subprotocol of plain JSON-RPC 2.0; so is a connection without one.</summary>
-    public const string PlainSubprotocol = "jsonrpc";
-
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_plain = [];
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_extended = [];
 
@@ -46,13 +40,13 @@ internal sealed class JsonRpcCodec : RpcCodec
 
     /// <summary>The codec of all sessions with the same options: they share its buffers, so that an idle session holds none.</summary>
     /// <param name="options">How values are written and read; complete and read-only.</param>
-    /// <param name="sendsExtensions">True for <see cref="Subprotocol"/>, false for plain JSON-RPC 2.0.</param>
+    /// <param name="sendsExtensions">True for <see cref="RpcSubprotocols.Json"/>, false for plain JSON-RPC 2.0.</param>
     public static JsonRpcCodec Get(JsonSerializerOptions options, bool sendsExtensions) => sendsExtensions
         ? s_extended.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: true))
         : s_plain.GetValue(options, static key => new JsonRpcCodec(key, sendsExtensions: false));
 
     /// <inheritdoc/>
-    public override void BeginRequest(MessageWriter writer, RequestId id, JsonEncodedText method, in OutgoingHead head)
+    public override void BeginRequest(MessageWriter writer, RequestId id, WireName method, int arguments, in OutgoingHead head)
     {
         // Trace context is understood beyond our own peers.
         JsonEnvelopeWriter.BeginRequest(writer, id);
@@ -64,12 +58,12 @@ internal sealed class JsonRpcCodec : RpcCodec
             JsonEnvelopeWriter.WriteHeaders(writer, headers);
         if (head.Activity is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent })
             JsonEnvelopeWriter.WriteTrace(writer, traceParent, head.Activity.TraceStateString);
-        JsonEnvelopeWriter.BeginMethod(writer, method);
+        JsonEnvelopeWriter.BeginMethod(writer, method.Json);
     }
 
     /// <inheritdoc/>
-    public override void BeginNotification(MessageWriter writer, JsonEncodedText method, IReadOnlyDictionary<string, string>? headers) =>
-        JsonEnvelopeWriter.BeginNotification(writer, method, SendsExtensions ? headers : null);
+    public override void BeginNotification(MessageWriter writer, WireName method, int arguments, IReadOnlyDictionary<string, string>? headers) =>
+        JsonEnvelopeWriter.BeginNotification(writer, method.Json, SendsExtensions ? headers : null);
 
     /// <inheritdoc/>
     public override void EndArguments(MessageWriter writer) => JsonEnvelopeWriter.EndArguments(writer);
@@ -110,24 +104,24 @@ internal sealed class JsonRpcCodec : RpcCodec
     }
 
     /// <inheritdoc/>
-    public override void WriteSubscription(MessageWriter writer, RequestId id, JsonEncodedText eventName, bool subscribe)
+    public override void WriteSubscription(MessageWriter writer, RequestId id, WireName eventName, bool subscribe)
     {
         var json = Begin(writer);
         WriteId(json, id);
         json.WriteString(JsonNames.Method, subscribe ? JsonNames.Subscribe : JsonNames.Unsubscribe);
         json.WriteStartObject(JsonNames.Params);
-        json.WriteString(JsonNames.Event, eventName);
+        json.WriteString(JsonNames.Event, eventName.Json);
         json.WriteEndObject();
         End(writer);
     }
 
     /// <inheritdoc/>
-    public override void WriteDropped(MessageWriter writer, JsonEncodedText eventName, long count)
+    public override void WriteDropped(MessageWriter writer, WireName eventName, long count)
     {
         var json = Begin(writer);
         json.WriteString(JsonNames.Method, JsonNames.Dropped);
         json.WriteStartObject(JsonNames.Params);
-        json.WriteString(JsonNames.Event, eventName);
+        json.WriteString(JsonNames.Event, eventName.Json);
         json.WriteNumber(JsonNames.Count, count);
         json.WriteEndObject();
         End(writer);
@@ -135,18 +129,26 @@ internal sealed class JsonRpcCodec : RpcCodec
 
     // The brackets.
     /// <inheritdoc/>
-    public override int ArrayOverhead => 2;
+    public override ItemsKind Classify(ReadOnlySpan<byte> items)
+    {
+        if (items is [(byte)'[', ..])
+            return items[1..].TrimStart(" \t\r\n"u8) is [(byte)']'] ? ItemsKind.Empty : ItemsKind.Items;
+        return items.SequenceEqual("null"u8) ? ItemsKind.Null : ItemsKind.Other;
+    }
 
     /// <inheritdoc/>
-    public override void WriteItems(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> items, bool isLast, RpcError? error) =>
-        JsonStreamWriter.WriteItems(writer, id, parameter, items, isLast, error);
+    public override int CostOf(MessageWriter items) => items.Message.Length + 2;
 
     /// <inheritdoc/>
-    public override void WriteStreamResult(MessageWriter writer, RequestId id, ReadOnlySpan<byte> items)
+    public override void WriteItems(MessageWriter writer, RequestId id, int parameter, MessageWriter? items, bool isLast, RpcError? error) =>
+        JsonStreamWriter.WriteItems(writer, id, parameter, TextOf(items), isLast, error);
+
+    /// <inheritdoc/>
+    public override void WriteStreamResult(MessageWriter writer, RequestId id, MessageWriter? items)
     {
         BeginResult(writer, id);
         writer.Append("["u8);
-        writer.Append(items);
+        writer.Append(TextOf(items));
         writer.Append("]}"u8);
     }
 
@@ -157,10 +159,13 @@ internal sealed class JsonRpcCodec : RpcCodec
     public override void WriteStop(MessageWriter writer, RequestId id, int parameter) => JsonStreamWriter.WriteStop(writer, id, parameter);
 
     /// <inheritdoc/>
-    public override void BeginProgress(MessageWriter writer, ReadOnlySpan<byte> token) => JsonStreamWriter.BeginProgress(writer, token);
+    public override void BeginProgress(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> token) => JsonStreamWriter.BeginProgress(writer, token);
 
     /// <inheritdoc/>
     public override void EndProgress(MessageWriter writer) => JsonStreamWriter.EndProgress(writer);
+
+    /// <inheritdoc/>
+    public override Dictionary<string, string> ReadHeaders(ReadOnlySpan<byte> headers, HeaderLimits limits) => JsonHeaders.Read(headers, limits);
 
     /// <inheritdoc/>
     public override void Read(ReceivedMessage message, IMessageReceiver receiver)
@@ -173,6 +178,8 @@ internal sealed class JsonRpcCodec : RpcCodec
 
     /// <inheritdoc/>
     public override bool IsAnswer(ReadOnlySpan<byte> message) => JsonCompactForm.IsAnswer(message);
+
+    private static ReadOnlySpan<byte> TextOf(MessageWriter? items) => items is null ? default : items.Message.Span;
 
     private static Utf8JsonWriter Begin(MessageWriter writer)
     {

@@ -111,8 +111,8 @@ public sealed class JsonCompactFormTests
 
         public void OnStop(RequestId id, int parameter) => _text.Append($"stop {id} {parameter}\n");
 
-        public void OnProgress(ReadOnlySpan<byte> token, ReadOnlySpan<byte> value) =>
-            _text.Append($"progress {Encoding.UTF8.GetString(token)} {Encoding.UTF8.GetString(value)}\n");
+        public void OnProgress(RequestId id, int parameter, ReadOnlySpan<byte> value) =>
+            _text.Append($"progress {id} {parameter} {Encoding.UTF8.GetString(value)}\n");
 
         // The message of a parse error tells the position, which the white space in front has moved.
         public void OnMalformed(RequestId id, RpcError error, ReplyBatch? batch) =>

@@ -9,7 +9,7 @@ public sealed partial class JsonRpcSpecificationTests : IAsyncLifetime
     private readonly Service _service = new();
     private RawPeer _peer = null!;
 
-    [RpcContract("")]
+    [RpcContract("", JsonOnly = true)]
     public partial interface ISpecification
     {
         Task<int> SubtractAsync(int minuend, int subtrahend);

@@ -1,12 +1,12 @@
 using Microsoft.CodeAnalysis;
 
-namespace Rpc.Generators.Parsing;
+namespace Rpc.Generators.Parsing.DataTypes;
 
 /// <summary>Looks into data types for streams of bytes, which no serializer can send as part of something else.</summary>
-internal static class DataTypes
+internal static class ByteStreamFinder
 {
     /// <summary>The first member that holds one, as <c>Type.Member</c>; null when there is none.</summary>
-    public static string? FindByteStream(ITypeSymbol type) => Find(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+    public static string? Find(ITypeSymbol type) => Find(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
 
     private static string? Find(ITypeSymbol type, HashSet<ITypeSymbol> seen)
     {
@@ -51,19 +51,7 @@ internal static class DataTypes
         };
     }
 
-    private static bool HasConverter(ISymbol symbol)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            for (var level = attribute.AttributeClass; level is not null; level = level.BaseType)
-            {
-                if (level.Is(KnownTypes.JsonConverter))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasConverter(ISymbol symbol) => symbol.GetAttributes().Any(static attribute => ConverterAttributes.IsConverter(attribute.AttributeClass));
 
     private static bool IsOfFramework(INamedTypeSymbol type)
     {

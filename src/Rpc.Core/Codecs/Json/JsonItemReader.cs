@@ -4,33 +4,32 @@ using System.Text.Json;
 
 namespace Rpc.Codecs.Json;
 
-/// <summary>
-/// Reads the items of a JSON array one by one, with pauses between them. The text is known to be JSON, and the cursor's own: bytes are decoded where they stand.
-/// </summary>
-internal struct JsonItemCursor
+/// <summary>Reads the items of JSON arrays. The bytes are the reader's own: what is Base64 is decoded where it stands.</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <param name="options">How they are read.</param>
+/// <param name="acceptsNull">An item may be null.</param>
+internal sealed class JsonItemReader<T>(JsonSerializerOptions options, bool acceptsNull) : ItemReader<T>
 {
-    private readonly Memory<byte> _rest;
-    private readonly JsonSerializerOptions _options;
+    private Memory<byte> _array;
     private JsonReaderState _state;
     private int _position;
 
-    /// <summary>Begins before the array.</summary>
-    public JsonItemCursor(Memory<byte> array, JsonSerializerOptions options)
+    /// <inheritdoc/>
+    public override void Begin(Memory<byte> array)
     {
-        _rest = array;
-        _options = options;
+        _array = array;
+        _position = 0;
 
         // The array itself is one level.
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = (options.MaxDepth == 0 ? 64 : options.MaxDepth) + 1 });
     }
 
-    /// <summary>Reads the next item.</summary>
-    /// <returns>False at the end of the array.</returns>
+    /// <inheritdoc/>
     /// <exception cref="JsonException">The text is no array, or the item is not of the type.</exception>
     /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
-    public bool TryRead<T>(bool acceptsNull, out T item)
+    public override bool TryRead(out T item)
     {
-        var reader = new JsonValueReader(_rest.Span[_position..], _options, _state);
+        var reader = new JsonValueReader(_array.Span[_position..], options, _state);
         reader.ReadToken();
         if (_position == 0)
         {
@@ -45,7 +44,7 @@ internal struct JsonItemCursor
         if (reader.TokenType == JsonTokenType.Null && !acceptsNull)
             throw new JsonException("the item is null, and the contract says that none is");
         item = typeof(T) == typeof(ReadOnlyMemory<byte>) && reader.TryFindPlainText(out var start, out var length)
-            ? (T)(object)Decode(_rest.Slice(_position + start, length))
+            ? (T)(object)Decode(_array.Slice(_position + start, length))
             : reader.ReadCurrent<T>();
         _position += reader.BytesConsumed;
         _state = reader.State;

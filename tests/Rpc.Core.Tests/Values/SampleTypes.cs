@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using Rpc.Codecs.MessagePack;
+
+namespace Rpc.Core.Tests.Values;
+
+internal enum Colour : short { Red = 1, Blue = -300 }
+
+internal sealed class OwnList : List<int>;
+
+internal sealed class OwnDictionary : Dictionary<string, int>;
+
+internal sealed record Line(string Product, int Count, double Price);
+
+internal sealed record Order(int Id, string Customer, bool IsPaid, DateTime Placed, double Total, long Number, Guid Key, Colour Colour, IReadOnlyList<Line> Lines);
+
+internal abstract class Entity
+{
+    public int Id { get; init; } = 7;
+
+    public virtual string? Note { get; set; } = "none";
+}
+
+internal sealed class Person : Entity
+{
+    public required string Name { get; init; }
+
+    public override string? Note { get; set; } = "new";
+
+    public int Age = 30;
+
+    public List<string> Tags { get; set; } = ["a"];
+
+    [JsonIgnore]
+    public string Secret { get; set; } = "secret";
+
+    public string Shown => Name + Age;
+}
+
+internal sealed class Node
+{
+    public int Value { get; set; }
+
+    public Node? Next { get; set; }
+
+    public List<Node>? Children { get; set; }
+}
+
+internal readonly record struct Point(int X, int Y);
+
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next = "end", int Size = 20);
+
+[JsonDerivedType(typeof(Circle), "circle")]
+[JsonDerivedType(typeof(Square), 2)]
+internal record Shape(string Name);
+
+internal sealed record Circle(string Name, double Radius) : Shape(Name);
+
+internal sealed record Square(string Name, int Side) : Shape(Name);
+
+internal sealed record Triangle(string Name) : Shape(Name);
+
+internal sealed class Sparse
+{
+    [RpcMember(3)]
+    public int Third { get; set; }
+
+    public int Fourth { get; set; }
+
+    [RpcMember(1)]
+    public string? First { get; set; }
+
+    [RpcFormat(typeof(CentsFormat))]
+    public decimal Cents { get; set; }
+}
+
+internal sealed class CentsFormat : MessagePackFormat<decimal>
+{
+    public override decimal Read(ref MessagePackReader reader) => reader.ReadInt64() / 100m;
+
+    public override void Write(ref MessagePackWriter writer, decimal value) => writer.Write((long)(value * 100));
+}

@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rpc.Codecs.MessagePack;
+
+namespace Rpc.Core.Tests.Values;
+
+/// <summary>Each row of the table of docs/serialization.md: what is written in MessagePack is read again, and what a user sees is what JSON carries.</summary>
+public sealed class ValueTests
+{
+    private static readonly DateTime s_utc = new(2030, 12, 31, 23, 59, 58, 123, DateTimeKind.Utc);
+    private static readonly Guid s_guid = System.Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
+
+    private static readonly (string Method, object? Value)[] s_values =
+    [
+        ("Boolean", true), ("Boolean", false),
+        ("Byte", byte.MaxValue), ("SByte", sbyte.MinValue), ("Int16", short.MinValue), ("UInt16", ushort.MaxValue), ("Int32", int.MinValue), ("Int32", int.MaxValue),
+        ("UInt32", uint.MaxValue), ("Int64", long.MinValue), ("Int64", long.MaxValue), ("UInt64", ulong.MaxValue),
+        ("Int128", Int128.MinValue), ("Int128", Int128.MaxValue), ("Int128", (Int128)(-5)), ("Int128", (Int128)ulong.MaxValue), ("UInt128", UInt128.MaxValue), ("UInt128", UInt128.One),
+        ("Half", (Half)1.5), ("Single", float.MinValue), ("Single", float.Epsilon), ("Double", double.MaxValue), ("Double", -0.1),
+        ("Decimal", 1.10m), ("Decimal", decimal.MinValue), ("Decimal", 0.0000000000000000000000000001m), ("Decimal", 0m),
+        ("Char", 'a'), ("Char", '漢'), ("String", ""), ("String", "ü 漢 🎉 \0 \"q\""), ("String", null),
+        ("Bytes", new byte[] { 0, 1, 255 }), ("Bytes", System.Array.Empty<byte>()), ("Bytes", null),
+        ("Memory", new Memory<byte>([1, 2])), ("ReadOnlyMemory", new ReadOnlyMemory<byte>([1, 2])),
+        ("Guid", s_guid), ("Guid", System.Guid.Empty),
+        ("DateTime", s_utc), ("DateTime", new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Unspecified).AddTicks(1)), ("DateTime", new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Local)),
+        ("DateTime", System.DateTime.MinValue), ("DateTime", System.DateTime.MaxValue), ("DateTime", System.DateTime.SpecifyKind(System.DateTime.MaxValue, DateTimeKind.Utc)),
+        ("DateTimeOffset", new DateTimeOffset(s_utc)), ("DateTimeOffset", new DateTimeOffset(2030, 1, 2, 3, 4, 5, new TimeSpan(-9, -30, 0))),
+        ("DateTimeOffset", System.DateTimeOffset.MinValue), ("DateTimeOffset", System.DateTimeOffset.MaxValue),
+        ("DateOnly", new DateOnly(2030, 1, 2)), ("DateOnly", System.DateOnly.MinValue), ("TimeOnly", new TimeOnly(1, 2, 3)), ("TimeOnly", System.TimeOnly.MaxValue),
+        ("TimeSpan", System.TimeSpan.MinValue), ("TimeSpan", System.TimeSpan.MaxValue), ("TimeSpan", System.TimeSpan.FromMilliseconds(1.5)), ("TimeSpan", System.TimeSpan.Zero),
+        ("Uri", new Uri("https://example.org/ü?q=1")), ("Uri", new Uri("a/b", UriKind.Relative)), ("Uri", null), ("Version", new Version(1, 2, 3, 4)), ("Version", null),
+        ("JsonElement", JsonElement("""{"a":[1,null,"x"]}""")), ("JsonElement", JsonElement("null")), ("JsonElement", JsonElement("1e400")),
+        ("JsonDocument", System.Text.Json.JsonDocument.Parse("[1]")), ("JsonDocument", null), ("JsonNode", System.Text.Json.Nodes.JsonNode.Parse("5")), ("JsonNode", null),
+        ("JsonObject", new JsonObject { ["a"] = 1 }), ("JsonObject", null),
+        ("Enum", Colour.Red), ("Enum", Colour.Blue), ("Enum", (Colour)77),
+        ("Nullable", 5), ("Nullable", null), ("NullableEnum", Colour.Blue), ("NullableEnum", null),
+        ("Tuple", (5, (string?)"five")), ("Tuple", (0, (string?)null)), ("LongTuple", (1, 2, 3, 4, 5, 6, 7, 8, "nine")), ("ReferenceTuple", System.Tuple.Create(1, "one")), ("ReferenceTuple", null),
+        ("KeyValuePair", new KeyValuePair<string, int>("k", 1)),
+        ("Array", new[] { 1, -1, 1_000_000 }), ("Array", System.Array.Empty<int>()), ("Array", null), ("Array", System.Linq.Enumerable.Range(0, 70_000).ToArray()),
+        ("JaggedArray", new int[][] { [1, 2], [], null! }), ("List", new List<string?> { "a", null }), ("List", null),
+        ("Enumerable", new List<int> { 1 }), ("Enumerable", System.Linq.Enumerable.Range(0, 3).Where(static i => i != 1)), ("Enumerable", null),
+        ("ReadOnlyCollectionInterface", new[] { 1 }), ("ReadOnlyListInterface", new[] { 1, 2 }), ("CollectionInterface", new List<int> { 1 }), ("ListInterface", new List<int> { 1 }),
+        ("HashSet", new HashSet<int> { 1, 2 }), ("SetInterface", new HashSet<int> { 1 }), ("ReadOnlySetInterface", new HashSet<int> { 1 }), ("SortedSet", new SortedSet<int> { 2, 1 }),
+        ("LinkedList", new LinkedList<int>([1, 2])), ("Queue", new Queue<int>([1, 2])), ("ConcurrentQueue", new ConcurrentQueue<int>([1, 2])), ("Collection", new Collection<int> { 1 }),
+        ("ReadOnlyCollection", new ReadOnlyCollection<int>([1])), ("ObservableCollection", new ObservableCollection<int> { 1 }),
+        ("ImmutableArray", System.Collections.Immutable.ImmutableArray.Create(1, 2)), ("ImmutableList", System.Collections.Immutable.ImmutableList.Create(1, 2)), ("ImmutableList", null),
+        ("ImmutableQueue", System.Collections.Immutable.ImmutableQueue.Create(1, 2)), ("ImmutableHashSet", System.Collections.Immutable.ImmutableHashSet.Create(1)),
+        ("ImmutableSortedSet", System.Collections.Immutable.ImmutableSortedSet.Create(2, 1)), ("OwnCollection", new OwnList { 1, 2 }), ("OwnCollection", null),
+        ("Dictionary", new Dictionary<string, int> { ["b"] = 1, ["A"] = 2 }), ("Dictionary", null), ("DictionaryOfNumbers", new Dictionary<int, Colour> { [-5] = Colour.Red }),
+        ("DictionaryInterface", new Dictionary<string, int> { ["a"] = 1 }), ("ReadOnlyDictionaryInterface", new Dictionary<Guid, int> { [s_guid] = 1 }),
+        ("SortedDictionary", new SortedDictionary<string, int> { ["b"] = 1, ["a"] = 2 }), ("SortedList", new SortedList<string, int> { ["b"] = 1, ["a"] = 2 }),
+        ("ConcurrentDictionary", new ConcurrentDictionary<string, int> { ["a"] = 1 }), ("ReadOnlyDictionary", new ReadOnlyDictionary<string, int>(new Dictionary<string, int> { ["a"] = 1 })),
+        ("ImmutableDictionary", System.Collections.Immutable.ImmutableDictionary<string, int>.Empty.Add("a", 1)), ("ImmutableSortedDictionary", System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty.Add("a", 1)),
+        ("OwnDictionary", new OwnDictionary { ["a"] = 1 }),
+        ("Order", new Order(1, "c", true, s_utc, 9.5, 1L << 40, s_guid, Colour.Blue, [new("p", 2, 0.5), new("q", 1, 8.5)])), ("Order", null),
+        ("Person", new Person { Id = 1, Name = "n", Note = null, Age = 5, Tags = [], Secret = "x" }),
+        ("Node", new Node { Value = 1, Next = new() { Value = 2 }, Children = [new() { Value = 3, Children = [] }] }),
+        ("Point", new Point(1, -1)), ("NullablePoint", new Point(1, 2)), ("NullablePoint", null), ("Page", new Page<Line>([new("p", 1, 2)], null, 5)),
+        ("Shape", new Circle("c", 1.5)), ("Shape", new Square("s", 2)), ("Shape", new Shape("plain")), ("Shape", null),
+        ("Shapes", new List<Shape?> { new Circle("c", 1), null, new Square("s", 2) }),
+        ("Sparse", new Sparse { Third = 3, Fourth = 4, First = "1", Cents = 5.25m }),
+    ];
+
+    public static TheoryData<int, string> Values { get; } = ToTheory();
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Value_ThroughEitherFormat_IsTheSame(int index, string method)
+    {
+        var value = s_values[index].Value;
+        ValueEquality.AssertSame(value, ValueCodec.ThroughMessagePack(method, value));
+        // What JSON makes of it is the same object.
+        ValueEquality.AssertSame(ValueCodec.ThroughJson(method, value), ValueCodec.ThroughMessagePack(method, value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Value_CutAnywhere_FailsWithATypedError(int index, string method)
+    {
+        var bytes = ValueCodec.Write(method, s_values[index].Value);
+        for (var length = 0; length < Math.Min(bytes.Length, 300); length++)
+            Assert.Throws<MessagePackException>(() => ValueCodec.Read(method, bytes[..length]));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("18446744073709551615")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("-9223372036854775809")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890")]
+    public void BigInteger_OfAnySize_IsTheSame(string digits)
+    {
+        // System.Text.Json has no form for it.
+        var value = System.Numerics.BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+        Assert.Equal(value, ValueCodec.ThroughMessagePack("BigInteger", value));
+    }
+
+    [Fact]
+    public void Sequence_OfSeveralSegments_IsBytes()
+    {
+        var value = new ReadOnlySequence<byte>([1, 2, 3]);
+        ValueEquality.AssertSame(value, ValueCodec.ThroughMessagePack("Sequence", value));
+    }
+
+    [Theory]
+    [InlineData("Double", double.NaN)]
+    [InlineData("Double", double.NegativeInfinity)]
+    [InlineData("Single", float.PositiveInfinity)]
+    public void Number_ThatJsonCannotCarry_IsCarried(string method, object value) => Assert.Equal(value, ValueCodec.ThroughMessagePack(method, value));
+
+    [Fact]
+    public void Order_IsTheArrayOfItsMembers() => Assert.Equal(
+        "9901a163c3d6ff00000000cb4000000000000000cf0000010000000000c41000112233445566778899aabbccddeeffd1fed49193a17002cb3fe0000000000000",
+        Convert.ToHexStringLower(ValueCodec.Write("Order", new Order(1, "c", true, System.DateTime.UnixEpoch, 2, 1L << 40, s_guid, Colour.Blue, [new("p", 2, 0.5)]))));
+
+    [Fact]
+    public void Members_WithPositions_StandThereAndHolesAreNil() => Assert.Equal(
+        "95c0a131cd020d0304",
+        Convert.ToHexStringLower(ValueCodec.Write("Sparse", new Sparse { Third = 3, Fourth = 4, First = "1", Cents = 5.25m })));
+
+    [Theory]
+    [InlineData("91a163", "c")]
+    [InlineData("92a163a164", "c")]
+    public void Trailing_MembersOfAnotherVersion_AreMissedOrSkipped(string hex, string name)
+    {
+        var shape = Assert.IsType<Shape>(ValueCodec.Read("Shape", Convert.FromHexString("92c0" + hex)));
+        Assert.Equal(name, shape.Name);
+    }
+
+    [Fact]
+    public void Missing_Members_KeepTheValueOfANewObject()
+    {
+        // Id, Note, Name: what stands behind them is missing.
+        var person = Assert.IsType<Person>(ValueCodec.Read("Person", Convert.FromHexString("9301a16ea178")));
+        Assert.Equal((1, "n", "x", 30, "a"), (person.Id, person.Note, person.Name, person.Age, Assert.Single(person.Tags)));
+        var page = Assert.IsType<Page<Line>>(ValueCodec.Read("Page", Convert.FromHexString("9190")));
+        Assert.Equal(("end", 20), (page.Next, page.Size));
+    }
+
+    [Theory]
+    [InlineData("Person", "92a16ea178", "id: expected int32, found str")]
+    [InlineData("Person", "9201c0", "the member 'name' is missing")]
+    [InlineData("Order", "9901a163c3d6ff00000000cb4000000000000000cf0000010000000000c41000112233445566778899aabbccddeeffd1fed49193a17002a178", "lines[0].price: expected float64, found str")]
+    [InlineData("Order", "990102", "customer: expected str, found int")]
+    [InlineData("Order", "9a01a163c3d6ff00000000cb4000000000000000cf0000010000000000c41000112233445566778899aabbccddeeffd1fed4c0c1", "[9]: expected a value, found 0xc1, with which no value begins")]
+    [InlineData("Sparse", "92c101", "[0]: expected a value, found 0xc1, with which no value begins")]
+    [InlineData("Node", "9301c0929301c0c09301c0a178", "children[1].children: expected array, found str")]
+    [InlineData("Shape", "92a178c0", "the discriminator is that of no type that is known")]
+    [InlineData("Shape", "91a6636972636c65", "expected an array of a discriminator and a value")]
+    [InlineData("Shapes", "9292a6636972636c6592a163c002", "[0].radius: expected float64, found nil")]
+    [InlineData("Dictionary", "81c001", "[0]: the key is nil")]
+    [InlineData("Dictionary", "82a16101a162a163", "[1]: expected int32, found str")]
+    [InlineData("JaggedArray", "92910191a178", "[1][0]: expected int32, found str")]
+    [InlineData("Tuple", "92a16101", "id: expected int32, found str")]
+    [InlineData("Decimal", "a3312e78", "the text is no decimal")]
+    [InlineData("Decimal", "cb7fefffffffffffff", "the number is out of range of decimal")]
+    [InlineData("Guid", "c40101", "expected 16 bytes, found 1")]
+    [InlineData("Guid", "a178", "the text is no Guid")]
+    [InlineData("DateOnly", "aa323033302d31332d3031", "the text is no DateOnly")]
+    [InlineData("TimeOnly", "aa312e30303a30303a3030", "the text is no TimeOnly")]
+    [InlineData("Char", "a26161", "the text is no single character")]
+    [InlineData("DateTimeOffset", "92d6ff00000000cd0349", "the offset is out of range")]
+    [InlineData("DateTimeOffset", "92c70cff00000000fffffff1886e0900ff", "the offset is out of range")]
+    [InlineData("Enum", "cd8000", "expected int16, found 32768")]
+    [InlineData("UInt128", "ff", "expected UInt128, found -1")]
+    [InlineData("JsonElement", "a17b", "the text is no JSON")]
+    [InlineData("JsonObject", "a135", "the text is no JsonObject")]
+    [InlineData("ImmutableArray", "c0", "the value is null, and the contract says that it never is")]
+    [InlineData("Point", "c0", "the value is null, and the contract says that it never is")]
+    public void Value_OfTheWrongForm_IsAnErrorWithItsPath(string method, string hex, string message) =>
+        Assert.Equal(message, Assert.Throws<MessagePackException>(() => ValueCodec.Read(method, Convert.FromHexString(hex))).Message);
+
+    [Fact]
+    public void Value_InAFormOfOtherPeers_IsRead()
+    {
+        Assert.Equal(1.5m, ValueCodec.Read("Decimal", Convert.FromHexString("cb3ff8000000000000")));
+        Assert.Equal(5m, ValueCodec.Read("Decimal", [5]));
+        Assert.Equal(s_guid, ValueCodec.Read("Guid", [0xd9, 36, .. System.Text.Encoding.ASCII.GetBytes(s_guid.ToString())]));
+        Assert.Equal(5.0, ValueCodec.Read("Double", [5]));
+        Assert.Equal(new DateTimeOffset(2030, 1, 2, 3, 4, 5, System.TimeSpan.FromHours(2)), ValueCodec.Read("DateTimeOffset", [0xb9, .. "2030-01-02T03:04:05+02:00"u8]));
+    }
+
+    [Fact]
+    public void Objects_ThatReferToThemselves_AreAnErrorAndNotTheEndOfTheStack()
+    {
+        var node = new Node();
+        node.Next = node;
+        Assert.Contains("too deeply", Assert.Throws<MessagePackException>(() => ValueCodec.Write("Node", node)).Message, StringComparison.Ordinal);
+        var deep = System.Linq.Enumerable.Repeat<byte[]>([0x92, 0x00], 100_000).SelectMany(static level => level).Append((byte)0xc0).ToArray();
+        Assert.EndsWith("too deeply", Assert.Throws<MessagePackException>(() => ValueCodec.Read("Node", deep)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shape_OfATypeThatIsNotNamed_CannotBeWritten() =>
+        Assert.Contains("Triangle", Assert.Throws<MessagePackException>(() => ValueCodec.Write("Shape", new Triangle("t"))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Array")]
+    [InlineData("List")]
+    [InlineData("Dictionary")]
+    [InlineData("Order")]
+    [InlineData("ImmutableDictionary")]
+    public void Message_OfFiveBytesThatClaimsBillions_AllocatesNothing(string method)
+    {
+        foreach (var code in (byte[])[0xdd, 0xdf])
+        {
+            byte[] bytes = [code, 0xff, 0xff, 0xff, 0xff];
+            Assert.Throws<MessagePackException>(() => ValueCodec.Read(method, bytes));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<MessagePackException>(() => ValueCodec.Read(method, bytes));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+        }
+    }
+
+    [Fact]
+    public void Bytes_AtRandom_AreReadOrFailWithATypedError()
+    {
+        var random = new Random(4711);
+        var bytes = new byte[64];
+        for (var round = 0; round < 30; round++)
+        {
+            random.NextBytes(bytes);
+            foreach (var (method, value) in s_values)
+            {
+                // As they are, and as damage to something valid.
+                var damaged = ValueCodec.Write(method, value);
+                if (damaged.Length is 0 or > 1_000)
+                    continue;
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                AssertReadOrTypedError(method, bytes);
+                AssertReadOrTypedError(method, damaged);
+            }
+        }
+    }
+
+    private static void AssertReadOrTypedError(string method, byte[] bytes)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            ValueCodec.Read(method, bytes);
+        }
+        catch (Exception exception) when (exception is MessagePackException or Xunit.Sdk.TrueException)
+        {
+            // Right, or bytes are left.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
+    }
+
+    private static JsonElement JsonElement(string json) => System.Text.Json.JsonDocument.Parse(json).RootElement;
+
+    private static TheoryData<int, string> ToTheory()
+    {
+        var data = new TheoryData<int, string>();
+        for (var i = 0; i < s_values.Length; i++)
+            data.Add(i, s_values[i].Method);
+        return data;
+    }
+}
