@@ -10,7 +10,6 @@ public abstract partial class SessionBehaviour
     // Beyond what goes whole, by little.
     private const int JustLarge = 131_100;
 
-    private static readonly Crate s_crate = new(new string('x', Large));
 
     private readonly Warehouse _warehouse = new();
 
@@ -33,11 +32,11 @@ public abstract partial class SessionBehaviour
     public async Task LargeArgument_WhileItIsRead_DelaysNoCallBehindIt()
     {
         await using var hall = await OpenHallAsync();
-        var large = hall.Warehouse.WeighAsync(s_crate);
-        await hall.Converter.Entered.Task.Within();
+        var large = hall.Warehouse.WeighAsync(hall.Gate.Crate);
+        await hall.Gate.Entered.Task.Within();
         Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
         Assert.False(large.IsCompleted);
-        hall.Converter.MayRead.Set();
+        hall.Gate.MayRead.Set();
         Assert.Equal(Large, await large.Within());
         Assert.Equal([5, Large], _warehouse.Measured);
     }
@@ -47,15 +46,15 @@ public abstract partial class SessionBehaviour
     {
         await using var hall = await OpenHallAsync();
         using var cancellation = new CancellationTokenSource();
-        var large = hall.Warehouse.WeighAsync(s_crate, cancellation.Token);
-        await hall.Converter.Entered.Task.Within();
+        var large = hall.Warehouse.WeighAsync(hall.Gate.Crate, cancellation.Token);
+        await hall.Gate.Entered.Task.Within();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large.Within());
 
         // The answer to this is behind the cancel; the next large one behind the reading of the first.
         Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
-        hall.Converter.MayRead.Set();
-        Assert.Equal(Large, await hall.Warehouse.WeighAsync(s_crate).Within());
+        hall.Gate.MayRead.Set();
+        Assert.Equal(Large, await hall.Warehouse.WeighAsync(hall.Gate.Crate).Within());
         Assert.Equal([5, Large], _warehouse.Measured);
     }
 
@@ -63,12 +62,12 @@ public abstract partial class SessionBehaviour
     public async Task LargeArgument_OfAnOrderedMethod_KeepsItsTurn_WhileItIsRead()
     {
         await using var hall = await OpenHallAsync();
-        var large = hall.Warehouse.ShelveAsync(s_crate);
-        await hall.Converter.Entered.Task.Within();
+        var large = hall.Warehouse.ShelveAsync(hall.Gate.Crate);
+        await hall.Gate.Entered.Task.Within();
         var behind = hall.Warehouse.ShelveAsync(null);
         Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
         Assert.False(behind.IsCompleted);
-        hall.Converter.MayRead.Set();
+        hall.Gate.MayRead.Set();
         await Task.WhenAll(large, behind).Within();
         Assert.Equal([5, Large, 0], _warehouse.Measured);
     }
@@ -79,13 +78,13 @@ public abstract partial class SessionBehaviour
         await using var hall = await OpenHallAsync();
         var bytes = new PatternStream(1_000_000);
         var source = new Source();
-        var large = hall.Warehouse.FillAsync(s_crate, Texts(), bytes);
-        await hall.Converter.Entered.Task.Within();
+        var large = hall.Warehouse.FillAsync(hall.Gate.Crate, Texts(), bytes);
+        await hall.Gate.Entered.Task.Within();
 
         // All of one, and of the other as much as goes without a grant, is there before the streams are.
         await source.Disposed.Task.Within();
         Assert.Equal(5, await hall.Warehouse.MeasureAsync("small").Within());
-        hall.Converter.MayRead.Set();
+        hall.Gate.MayRead.Set();
         Assert.Equal($"{Large}:0,1,2:1000000", await large.Within());
 
         async IAsyncEnumerable<string> Texts()
@@ -112,12 +111,12 @@ public abstract partial class SessionBehaviour
     public async Task Session_MayEnd_WhileALargeArgumentIsRead()
     {
         await using var hall = await OpenHallAsync();
-        var large = hall.Warehouse.WeighAsync(s_crate);
-        await hall.Converter.Entered.Task.Within();
+        var large = hall.Warehouse.WeighAsync(hall.Gate.Crate);
+        await hall.Gate.Entered.Task.Within();
         await hall.Client.DisposeAsync().AsTask().Within();
         await hall.Server.Completion.Within();
         await Assert.ThrowsAsync<RpcSessionException>(() => large.Within());
-        hall.Converter.MayRead.Set();
+        hall.Gate.MayRead.Set();
         Assert.Empty(_warehouse.Measured);
     }
 
@@ -240,21 +239,17 @@ public abstract partial class SessionBehaviour
     // The server reads crates when it is told to.
     private async Task<Hall> OpenHallAsync()
     {
-        var converter = new CrateConverter();
-        var (client, server) = await ConnectAsync(
-            static _ => { },
-            session => session.Serve<IWarehouse>(_warehouse),
-            options => options.JsonSerializerOptions = new(System.Text.Json.JsonSerializerDefaults.Web) { Converters = { converter } }).Within();
-        return new Hall(client, server, converter);
+        var (client, server) = await ConnectAsync(static _ => { }, session => session.Serve<IWarehouse>(_warehouse), static _ => { }).Within();
+        return new Hall(client, server, new CrateGate(Large));
     }
 
-    private sealed record Hall(RpcSession Client, RpcSession Server, CrateConverter Converter) : IAsyncDisposable
+    private sealed record Hall(RpcSession Client, RpcSession Server, CrateGate Gate) : IAsyncDisposable
     {
         public IWarehouse Warehouse { get; } = Client.Get<IWarehouse>();
 
         public async ValueTask DisposeAsync()
         {
-            Converter.MayRead.Set();
+            Gate.Dispose();
             await Client.DisposeAsync();
             await Server.DisposeAsync();
         }
