@@ -23,7 +23,7 @@ public class OrderBenchmarks
         true,
         3,
         0.125,
-        [.. Enumerable.Range(1, 10).Select(static i => new OrderLine($"product-{i}", i * 10, 428.50m + i))]);
+        Enumerable.Range(1, 10).Select(static i => new OrderLine($"product-{i}", i * 10, 428.50m + i)).ToList());
 
     public OrderBenchmarks()
     {
