@@ -10,7 +10,6 @@ public abstract partial class SessionBehaviour
     // Beyond what goes whole, by little.
     private const int JustLarge = 131_100;
 
-
     private readonly Warehouse _warehouse = new();
 
     [Fact]
