@@ -13,9 +13,13 @@ internal static class KnownTypes
     public const string ContractInterface = "Rpc.IRpcContract`1";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
+    public const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
+    public const string JsonDerivedType = "System.Text.Json.Serialization.JsonDerivedTypeAttribute";
     public const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
     public const string JsonPropertyName = "System.Text.Json.Serialization.JsonPropertyNameAttribute";
     public const string Exception = "System.Exception";
+    public const string Disposable = "System.IDisposable";
+    public const string AsyncDisposable = "System.IAsyncDisposable";
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string TaskOfT = "System.Threading.Tasks.Task`1";
