@@ -1,6 +1,6 @@
 namespace Rpc.Generators.Tests.CodeFixes;
 
-/// <summary>What the help pages show as wrong is mended by what the editor offers for it, and says so.</summary>
+/// <summary>What the help pages show as wrong is mended by what the editor offers for it.</summary>
 public sealed class PageFixTests
 {
     // In the wrong sample of its page the code is not asynchronous, so that only its author can say what becomes of its callers.
