@@ -3,7 +3,7 @@ using Rpc.TestKit;
 
 namespace Rpc.Architecture.Tests;
 
-/// <summary>A diagnostic is complete when it has a help page and a line in the list of the release.</summary>
+/// <summary>A diagnostic is complete when it has a help page, a line in the list of the release, and a test. The samples of the pages are compiled by the tests of the generator.</summary>
 public sealed class DiagnosticsCompleteTests
 {
     private static readonly string[] Ids = ReadIds();
@@ -25,6 +25,13 @@ public sealed class DiagnosticsCompleteTests
         string[] lists = ["src/Rpc.Generators/AnalyzerReleases.Shipped.md", "src/Rpc.Generators/AnalyzerReleases.Unshipped.md"];
         var lines = lists.SelectMany(static list => File.ReadLines(Find(list))).ToList();
         Assert.All(Ids, id => Assert.Single(lines, line => line.StartsWith(id + " | ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Diagnostics_HaveATestThatNamesThem()
+    {
+        var tests = Directory.GetFiles(Find("tests/Rpc.Generators.Tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        Assert.All(Ids, id => Assert.Contains(tests, test => test.Contains($"(\"{id}\"", StringComparison.Ordinal)));
     }
 
     private static string[] ReadIds()

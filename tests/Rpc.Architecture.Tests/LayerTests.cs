@@ -23,6 +23,15 @@ public sealed class LayerTests
     public void Generators_ReferenceRoslynOnly() => AssertReferences("Rpc.Generators", ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"]);
 
     [Fact]
+    public void CodeFixes_ReferenceRoslynAndGeneratorsOnly()
+    {
+        AssertReferences("Rpc.CodeFixes", ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Workspaces", "Rpc.Generators"]);
+        // An editor brings another version of it than the build has.
+        using var assembly = BuiltAssembly.Read("Rpc.CodeFixes");
+        Assert.DoesNotContain(assembly.References, static reference => reference.StartsWith("System.Composition", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Core_FoldersUseOnlyThoseBelow() => AssertOrder(Layers.Core);
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Rpc.Generators.Analyzers;
 
 namespace Rpc.Generators.Tests;
 
@@ -13,6 +12,9 @@ internal static class Compilations
 {
     /// <summary>The oldest C# that generated code must compile under.</summary>
     public static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp11, DocumentationMode.Parse);
+
+    /// <summary>The running framework, without Rpc.Core.</summary>
+    public static ImmutableArray<MetadataReference> Platform => References.RemoveAll(static reference => Path.GetFileName(reference.Display) == "Rpc.Core.dll");
 
     private static readonly ImmutableArray<MetadataReference> References =
     [
@@ -55,10 +57,10 @@ internal static class Compilations
         Assert.True(found.Count == 0, string.Join("\n", found) + "\n\n" + string.Join("\n", compilation.SyntaxTrees.Select(static tree => tree.ToString())));
     }
 
-    /// <summary>What the analyzer reports, in the order of its ids.</summary>
+    /// <summary>What the analyzers report, in the order of the ids.</summary>
     public static ImmutableArray<Diagnostic> Analyze(Compilation compilation) =>
     [
-        .. new CompilationWithAnalyzers(compilation, [new ContractAnalyzer()], (AnalyzerOptions?)null)
+        .. new CompilationWithAnalyzers(compilation, AllAnalyzers.Instances, (AnalyzerOptions?)null)
             .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult()
             .OrderBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal)
             .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start),

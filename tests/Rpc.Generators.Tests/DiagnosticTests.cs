@@ -20,6 +20,8 @@ public sealed class DiagnosticTests
     [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { void A(); }")]
     [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { IEnumerable<int> A(); }")]
     [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { ref Task A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { ref Task<int> A(); }")]
+    [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { ref readonly IAsyncEnumerable<int> A(); }")]
     [InlineData("RPC0005", "A", "[RpcContract] public partial interface ITicker { [RpcNotification] void A(); }")]
     [InlineData("RPC0006", "a", "[RpcContract] public partial interface ITicker { Task A(ref int a); }")]
     [InlineData("RPC0006", "a", "[RpcContract] public partial interface ITicker { Task A(in int a); }")]
@@ -112,6 +114,16 @@ public sealed class DiagnosticTests
     [InlineData("RPC0017", "a", "public record D(string Name, System.IO.Stream Content); public record E(List<D> All); public record F<T>(T Value); [RpcContract] public partial interface ITicker { Task A(F<E>[] a); }")]
     [InlineData("RPC0017", "A", "public class D { public System.IO.MemoryStream Content; } public class E : D { } [RpcContract] public partial interface ITicker { event EventHandler<E> A; }")]
     [InlineData("RPC0017", "A", "public class D { public System.IO.Stream Content { get; } } public class E : Exception { public D X { get; set; } } [RpcContract] public partial interface ITicker { [RpcFault(typeof(E), \"a\")] Task A(); }")]
+    [InlineData("RPC0029", "Ticker", "[RpcContract] public partial class Ticker { }")]
+    [InlineData("RPC0029", "Ticker", "[RpcContract] public struct Ticker { }")]
+    [InlineData("RPC0030", "A", "[RpcContract] public partial interface ITicker { [RpcEvent(Overflow = (RpcEventOverflow)5)] event Action A; }")]
+    [InlineData("RPC0030", "A", "[RpcContract] public partial interface ITicker { [RpcEvent(Overflow = (RpcEventOverflow)(-1))] event Action A; }")]
+    [InlineData("RPC0032", "ITicker", "[RpcContract] public partial interface ITicker : IDisposable { Task A(); }")]
+    [InlineData("RPC0032", "ITicker", "[RpcContract] public partial interface ITicker : IAsyncDisposable { Task A(); }")]
+    [InlineData("RPC0032", "ITicker", "public interface IPlain : IAsyncDisposable { } [RpcContract] public partial interface ITicker : IPlain { }")]
+    [InlineData("RPC0032", "IBase", "[RpcContract] public partial interface IBase : IAsyncDisposable { } [RpcContract] public partial interface ITicker : IBase { }")]
+    [InlineData("RPC0034", "A", "[RpcContract] public partial interface ITicker { [RpcFault(typeof(TimeoutException), \"a\", Code = -32000)] Task A(); }")]
+    [InlineData("RPC0034", "A", "[RpcContract] public partial interface ITicker { [RpcFault(typeof(TimeoutException), \"a\", Code = -32768)] Task A(); }")]
     public void Contract_WithMistake_IsReportedAndNotGenerated(string id, string place, string source)
     {
         var diagnostic = Assert.Single(Analyze(Usings + source, out var generated));
@@ -186,17 +198,48 @@ public sealed class DiagnosticTests
         Analyze(Usings + "[RpcContract] public interface ITicker { int A<T>(ref T a); int B { set; } }", out _).Select(static diagnostic => diagnostic.Id));
 
     [Fact]
-    public void Descriptors_Each_HaveAPageAndAReleaseEntry()
+    public void Member_NamedContract_WarnsUnlessItIsNew()
     {
-        foreach (var descriptor in All)
-        {
-            var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics", descriptor.Id + ".md"));
-            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title.ToString(null)}\n", page, StringComparison.Ordinal);
-            Assert.Contains("## Wrong\n", page, StringComparison.Ordinal);
-            Assert.Contains("## Right\n", page, StringComparison.Ordinal);
-        }
+        var diagnostic = Assert.Single(Analyze(Usings + "[RpcContract] public partial interface ITicker { event Action Contract; }", out var generated));
+        Assert.Equal(("RPC0033", "Contract"), (diagnostic.Id, GetText(diagnostic)));
+        Assert.Equal(DiagnosticSeverity.Warning, diagnostic.DefaultSeverity);
+        Assert.Contains("Contract_Event", generated, StringComparison.Ordinal);
+        Assert.Empty(Analyze(Usings + "[RpcContract] public partial interface ITicker { new Task Contract(); }", out _));
+    }
 
-        Assert.Equal(All.Count(), All.Select(static descriptor => descriptor.Id).Distinct().Count());
+    [Theory]
+    [InlineData("0.0.9", "interface IRpcContract<T> { }", "0.0.9")]
+    [InlineData("99.0.0", "class Nothing { }", "99.0.0")]
+    public void Contract_OfAnotherRuntime_IsReported(string version, string runtime, string told)
+    {
+        var core = CSharpCompilation.Create(
+            "Rpc.Core",
+            [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")] namespace Rpc {{ public {runtime} public class RpcContractAttribute : System.Attribute {{ }} }}", Compilations.Options)],
+            Compilations.Platform,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        var subject = CSharpCompilation.Create(
+            "Subject",
+            [CSharpSyntaxTree.ParseText("[Rpc.RpcContract] public partial interface ITicker { System.Threading.Tasks.Task A(); }", Compilations.Options)],
+            [.. Compilations.Platform, MetadataReference.CreateFromImage(Compilations.Emit(core))],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+        var diagnostic = Assert.Single(Compilations.Analyze(subject));
+        Assert.Equal("RPC0031", diagnostic.Id);
+        Assert.Contains($"Rpc.Core {told};", diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Empty(Compilations.CreateDriver().RunGenerators(subject).GetRunResult().GeneratedTrees);
+    }
+
+    [Fact]
+    public void Descriptors_Each_AreUniqueAndTellWhatToDo()
+    {
+        Assert.Distinct(AllAnalyzers.Descriptors.Select(static descriptor => descriptor.Id));
+        Assert.All(AllAnalyzers.Descriptors, static descriptor =>
+        {
+            Assert.NotEqual(DiagnosticSeverity.Hidden, descriptor.DefaultSeverity);
+            // The member or the contract is named, and the message is more than its title.
+            Assert.Contains("'{0}'", descriptor.MessageFormat.ToString(null), StringComparison.Ordinal);
+            Assert.NotEqual(descriptor.Title.ToString(null), descriptor.MessageFormat.ToString(null));
+        });
     }
 
     private static IEnumerable<DiagnosticDescriptor> All => ContractDescriptors.All.Concat(DataTypeDescriptors.All);

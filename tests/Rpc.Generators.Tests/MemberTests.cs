@@ -86,6 +86,8 @@ public sealed class MemberTests
     [InlineData("public readonly partial record struct Outer { [RpcContract] public partial interface IT { Task A(); } }")]
     [InlineData("public partial interface IOuter { [RpcContract] public partial interface IT { Task A(); } }")]
     [InlineData("[RpcContract] public partial interface IOuter { Task B(); [RpcContract] public partial interface IT { Task A(); } }")]
+    [InlineData("[RpcContract] public partial interface IT : IDisposable, IAsyncDisposable { Task A(); void IDisposable.Dispose() { } ValueTask IAsyncDisposable.DisposeAsync() => default; }")]
+    [InlineData("[RpcContract] public partial interface IT { [RpcFault(typeof(TimeoutException), \"a\", Code = -31999)] [RpcFault(typeof(FormatException), \"b\", Code = -32007)] Task A(); }")]
     [InlineData("[RpcContract] public partial interface IT { Task A(); } public partial interface IT { Task B(); } partial interface IT : IDisposableLike { } public interface IDisposableLike { Task DisposeAsync(); }")]
     public void Contract_WhereverDeclared_Compiles(string source) => GeneratorHarness.Check(Usings + source);
 

@@ -1,32 +1,66 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Rpc.Generators.Tests;
 
-/// <summary>The samples of the help pages do what the pages say.</summary>
+/// <summary>Each diagnostic has its help page, and the samples of the pages do what the pages say.</summary>
 public sealed partial class PageTests
 {
-    private const string Surroundings = """
-        global using System; global using System.Collections.Generic; global using System.Text.Json.Serialization; global using System.Threading; global using System.Threading.Tasks; global using Rpc;
-        public sealed record Quote(string Symbol); public sealed record Order(int Id); public sealed record TickerOptions(int Option);
-        """;
+    // What the compiler says as well: that only interfaces take the attribute, that an attribute of ours is hidden, and a member of the generated half.
+    private static readonly Dictionary<string, string[]> SaidByTheCompiler = new() { ["RPC0029"] = ["CS0592"], ["RPC0031"] = ["CS0436"], ["RPC0033"] = ["CS0108"] };
 
-    // 0012 leaves most parameters out, 0015 is no C#, and 0021 needs the generator of System.Text.Json.
-    public static TheoryData<string> Pages { get; } =
-        [.. Diagnostics.ContractDescriptors.All.Concat(Diagnostics.DataTypeDescriptors.All).Select(static descriptor => descriptor.Id).Except(["RPC0012", "RPC0015", "RPC0021"])];
+    public static TheoryData<string> Pages { get; } = [.. AllAnalyzers.Descriptors.Select(static descriptor => descriptor.Id)];
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Page_Samples_AreWrongAndRight(string id)
+    public void Page_NamesTheDiagnostic_AndShowsWrongAndRight(string id)
     {
-        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics", id + ".md"));
-        var samples = Sample().Matches(page).Select(static match => match.Groups[1].Value).ToList();
-        Assert.Equal(2, samples.Count);
-
-        Assert.Equal([id], Compilations.Analyze(Compilations.Create([samples[0], Surroundings])).Select(static diagnostic => diagnostic.Id).Distinct());
-        Compilations.Generate(Compilations.Create([samples[1], Surroundings]));
+        var descriptor = AllAnalyzers.Descriptors.Single(descriptor => descriptor.Id == id);
+        var page = PageSamples.ReadPage(id);
+        Assert.StartsWith($"# {id}: {descriptor.Title.ToString(null)}\n\n", page, StringComparison.Ordinal);
+        Assert.Contains("\n## Wrong\n", page, StringComparison.Ordinal);
+        Assert.Contains("\n## Right\n", page, StringComparison.Ordinal);
+        Assert.Equal(Diagnostics.DiagnosticIds.GetHelpLink(id), descriptor.HelpLinkUri);
     }
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Sample();
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Page_SampleOfTheWrong_IsReportedAsThat(string id)
+    {
+        var output = Compile(PageSamples.Read(id)[0]);
+        Assert.Equal([id], Compilations.Analyze(output).Select(static diagnostic => diagnostic.Id).Distinct());
+        Assert.Equal(
+            SaidByTheCompiler.GetValueOrDefault(id, []),
+            output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(static diagnostic => diagnostic.Id).Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Page_SampleOfTheRight_Compiles(string id)
+    {
+        var output = Compile(PageSamples.Read(id)[1]);
+        Compilations.AssertNoDiagnostics(output);
+        Assert.Empty(Compilations.Analyze(output));
+    }
+
+    private static Compilation Compile(string sample)
+    {
+        var version = LanguageVersion.CSharp12;
+        if (LanguageVersionSample().Match(sample) is { Success: true } setting)
+        {
+            Assert.True(LanguageVersionFacts.TryParse(setting.Groups[1].Value, out version));
+            sample = "using System.Threading.Tasks; namespace Shop { [Rpc.RpcContract] public partial interface ITicker { Task ResetAsync(); } }";
+        }
+
+        var options = Compilations.Options.WithLanguageVersion(version);
+        string[] sources = [sample, JsonContexts.Complete(sample), PageSamples.Surroundings];
+        var compilation = Compilations.Create(sources, options: options);
+        Compilations.CreateDriver(options).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        Assert.Empty(diagnostics);
+        return output;
+    }
+
+    [GeneratedRegex("<LangVersion>(.*?)</LangVersion>")]
+    private static partial Regex LanguageVersionSample();
 }

@@ -8,8 +8,8 @@ namespace Rpc.Package.Tests;
 public sealed class PackageContentTests(PackedPackages packed)
 {
     [Fact]
-    public void Core_HoldsTheLibraryAndTheGenerator() => Assert.Equal(
-        ["README.md", "analyzers/dotnet/cs/Rpc.Generators.dll", "lib/net10.0/Rpc.Core.dll", "lib/net10.0/Rpc.Core.xml", "lib/net8.0/Rpc.Core.dll", "lib/net8.0/Rpc.Core.xml"],
+    public void Core_HoldsTheLibraryTheGeneratorAndItsCodeFixes() => Assert.Equal(
+        ["README.md", "analyzers/dotnet/cs/Rpc.CodeFixes.dll", "analyzers/dotnet/cs/Rpc.Generators.dll", "lib/net10.0/Rpc.Core.dll", "lib/net10.0/Rpc.Core.xml", "lib/net8.0/Rpc.Core.dll", "lib/net8.0/Rpc.Core.xml"],
         new PackageFile(packed.Feed, "Rpc.Core").Files);
 
     [Fact]

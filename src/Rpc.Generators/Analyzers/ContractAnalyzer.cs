@@ -24,11 +24,14 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Interface || !AttributeReader.Has(type, KnownTypes.ContractAttribute))
+        if (!AttributeReader.Has(type, KnownTypes.ContractAttribute))
             return;
 
         var sink = new DiagnosticSink();
-        ContractParser.Parse(type, context.Compilation, sink, context.CancellationToken);
+        if (type.TypeKind == TypeKind.Interface)
+            ContractParser.Parse(type, context.Compilation, sink, context.CancellationToken);
+        else
+            sink.Report(ContractDescriptors.NotAnInterface, type.Locations.FirstOrDefault(), type.Name);
         foreach (var diagnostic in sink.Diagnostics)
             context.ReportDiagnostic(diagnostic);
     }

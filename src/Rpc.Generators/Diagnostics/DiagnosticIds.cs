@@ -1,6 +1,6 @@
 namespace Rpc.Generators.Diagnostics;
 
-/// <summary>The ids of all diagnostics. An id is never used again for something else.</summary>
+/// <summary>The ids of all diagnostics: 0xxx contracts, 1xxx the types of their data, 2xxx their use. An id is never used again for something else.</summary>
 internal static class DiagnosticIds
 {
     public const string ContractNotPartial = "RPC0001";
@@ -31,10 +31,22 @@ internal static class DiagnosticIds
     public const string EventKeyUnknown = "RPC0026";
     public const string EventKeyWithoutEffect = "RPC0027";
     public const string EventCapacityTooSmall = "RPC0028";
+    public const string NotAnInterface = "RPC0029";
+    public const string EventOverflowUnknown = "RPC0030";
+    public const string RuntimeTooOld = "RPC0031";
+    public const string InheritsDisposable = "RPC0032";
+    public const string DescriptorHidden = "RPC0033";
+    public const string ReservedFaultCode = "RPC0034";
+
     public const string NoMessagePackForm = "RPC1001";
     public const string ConverterWithoutFormat = "RPC1002";
     public const string InvalidPosition = "RPC1003";
     public const string InvalidFormat = "RPC1004";
+    public const string TypeNotInContext = "RPC1010";
+
+    public const string BlockingCall = "RPC2001";
+    public const string DiscardedCall = "RPC2002";
+    public const string DiscardedStream = "RPC2003";
 
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";

@@ -35,6 +35,9 @@ internal static class DeclarationParser
 
         if (!WireNames.IsValid(MemberNamer.GetContractName(contract)))
             scope.Report(ContractDescriptors.InvalidWireName, contract.Name);
+
+        CheckRuntime(scope);
+        CheckDescriptorName(scope);
     }
 
     /// <summary>The headers of the types around the contract, outermost first.</summary>
@@ -66,6 +69,30 @@ internal static class DeclarationParser
         for (var space = contract.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
             name = space.Name + "." + name;
         return string.Concat(name.Select(static c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c.ToString() : $"({(int)c:X4})"));
+    }
+
+    // Generated code derives from the runtime's classes, and uses all that they have at the generator's own version.
+    private static void CheckRuntime(ParseScope scope)
+    {
+        if (AttributeReader.Find(scope.Contract, KnownTypes.ContractAttribute)?.AttributeClass?.ContainingAssembly is not { } runtime)
+            return;
+        var needed = ToThreeParts(typeof(DeclarationParser).Assembly.GetName().Version);
+        var found = ToThreeParts(runtime.Identity.Version);
+        if (found < needed || runtime.GetTypeByMetadataName(KnownTypes.ContractInterface) is null)
+            scope.Report(ContractDescriptors.RuntimeTooOld, scope.Contract.Name, needed, runtime.Name, found);
+    }
+
+    private static Version ToThreeParts(Version version) => new(version.Major, version.Minor, version.Build);
+
+    // The compiler says no more than that something inherited is hidden, and nobody has written what that is.
+    private static void CheckDescriptorName(ParseScope scope)
+    {
+        foreach (var member in scope.Contract.GetMembers("Contract"))
+        {
+            var declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(scope.CancellationToken).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+            if (declaration is not null && !declaration.Modifiers.Any(SyntaxKind.NewKeyword))
+                scope.Sink.Report(ContractDescriptors.DescriptorHidden, member.Locations.FirstOrDefault(), member.Name);
+        }
     }
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>

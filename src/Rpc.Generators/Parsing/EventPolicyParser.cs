@@ -23,7 +23,11 @@ internal static class EventPolicyParser
             switch (argument.Key)
             {
                 case "Overflow" when argument.Value.Value is int value:
-                    overflow = value >= 0 && value < Names.Length ? Names[value] : Fail(scope);
+                    // A value without a name can only be a cast number.
+                    if (value < 0 || value >= Names.Length)
+                        scope.Report(member, ContractDescriptors.EventOverflowUnknown, symbol.Name, value);
+                    else
+                        overflow = Names[value];
                     break;
                 case "Capacity" when argument.Value.Value is int value:
                     capacity = value;
@@ -52,13 +56,6 @@ internal static class EventPolicyParser
             return policy with { Key = found.Expression, KeyType = found.Type };
         scope.Report(member, ContractDescriptors.EventKeyUnknown, symbol.Name, key!);
         return policy;
-    }
-
-    // Such a value can only be a cast number.
-    private static string? Fail(ParseScope scope)
-    {
-        scope.Sink.Fail();
-        return null;
     }
 
     private static (string Expression, string Type)? FindKey(IEventSymbol symbol, EquatableArray<ParameterModel> parameters, string key)

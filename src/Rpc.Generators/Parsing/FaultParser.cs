@@ -7,6 +7,11 @@ namespace Rpc.Generators.Parsing;
 /// <summary>Parses the exceptions that a contract declares, each once, however many methods declare it.</summary>
 internal sealed class FaultParser(ParseScope scope)
 {
+    // RpcErrorCode.DeclaredFault, and around it what JSON-RPC 2.0 §5.1 keeps for itself and for the engine.
+    private const int DefaultCode = -32007;
+    private const int LowestReserved = -32768;
+    private const int HighestReserved = -32000;
+
     private readonly Dictionary<(string Type, string Name, int Code), FaultModel> _faults = [];
 
     /// <summary>All that were parsed.</summary>
@@ -34,6 +39,19 @@ internal sealed class FaultParser(ParseScope scope)
         return [.. found.OrderByDescending(static fault => GetDepth(fault.Type)).Select(static fault => fault.Model.DescriptorType)];
     }
 
+    /// <summary>The types of the properties that travel with an exception that the member, its interface or the contract declares.</summary>
+    public static IEnumerable<ITypeSymbol> GetMemberTypes(ISymbol member, INamedTypeSymbol contract) =>
+        from symbol in new[] { member, member.ContainingType, contract }
+        from attribute in symbol.GetAttributes()
+        where attribute.AttributeClass.Is(KnownTypes.FaultAttribute)
+        let type = attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol
+        where type is not null && FindProblem(type) is null
+        let constructor = FindConstructor(type)
+        where constructor is not null
+        from property in GetProperties(type)
+        where Travels(property, constructor)
+        select property.Type;
+
     private static int GetDepth(INamedTypeSymbol type)
     {
         var depth = 0;
@@ -56,7 +74,13 @@ internal sealed class FaultParser(ParseScope scope)
             return null;
         }
 
-        var code = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Code").Value.Value as int? ?? -32007;
+        var code = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Code").Value.Value as int? ?? DefaultCode;
+        if (code is >= LowestReserved and <= HighestReserved and not DefaultCode)
+        {
+            scope.Report(member, ContractDescriptors.ReservedFaultCode, member.Symbol.Name, code, type.Name);
+            return null;
+        }
+
         var key = (TypeNames.OfNotNull(type), name, code);
         if (!_faults.TryGetValue(key, out var model))
         {
@@ -82,10 +106,10 @@ internal sealed class FaultParser(ParseScope scope)
         var members = new List<FaultMemberModel>();
         foreach (var property in GetProperties(type))
         {
-            var argument = constructor.Parameters.FirstOrDefault(parameter => IsFor(parameter, property));
-            if (argument is null && !(property.SetMethod is { } setter && IsAccessible(setter)))
+            if (!Travels(property, constructor))
                 continue;
 
+            var argument = constructor.Parameters.FirstOrDefault(parameter => IsFor(parameter, property));
             var value = ParameterParser.CheckType(scope, member, member.Symbol, property.Type, $"The property '{property.Name}' of the fault '{type.Name}'");
             var variable = "value" + members.Count;
             if (argument is not null)
@@ -139,6 +163,9 @@ internal sealed class FaultParser(ParseScope scope)
             .OrderByDescending(static constructor => constructor.Parameters.Length)
             .FirstOrDefault();
     }
+
+    private static bool Travels(IPropertySymbol property, IMethodSymbol constructor) =>
+        constructor.Parameters.Any(parameter => IsFor(parameter, property)) || (property.SetMethod is { } setter && IsAccessible(setter));
 
     // What a contract's other half may use: everything but what is private to the type or its heirs.
     private static bool IsAccessible(ISymbol symbol) =>

@@ -32,6 +32,11 @@ internal static class JsonContextParser
         return "null";
     }
 
+    /// <summary>The context that the contract's attribute names; null when it names none that is one.</summary>
+    public static INamedTypeSymbol? Find(INamedTypeSymbol contract) =>
+        AttributeReader.Find(contract, KnownTypes.ContractAttribute)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "JsonContext").Value
+            is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol type } && IsContext(type) ? type : null;
+
     private static bool IsContext(ITypeSymbol type)
     {
         for (var level = type as INamedTypeSymbol; level is not null; level = level.ContainingType)

@@ -98,7 +98,9 @@ internal static class MemberCollector
             return false;
         }
 
-        if (symbol.IsStatic)
+        if (symbol.ContainingType.Is(KnownTypes.Disposable) || symbol.ContainingType.Is(KnownTypes.AsyncDisposable))
+            scope.Report(member, ContractDescriptors.InheritsDisposable, member.Owner.Name, symbol.ContainingType.Name);
+        else if (symbol.IsStatic)
             scope.Report(member, ContractDescriptors.StaticAbstractMember, symbol.Name);
         else if (symbol.DeclaredAccessibility != Accessibility.Public)
             scope.Report(member, ContractDescriptors.MemberNotPublic, symbol.Name);

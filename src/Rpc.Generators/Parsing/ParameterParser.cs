@@ -38,7 +38,7 @@ internal static class ParameterParser
             }
             else if (parameter.Ordinal < method.Parameters.Length - 1)
             {
-                scope.Report(member, parameter, ContractDescriptors.MisplacedCancellationToken, method.Name);
+                scope.Report(member, parameter, ContractDescriptors.MisplacedCancellationToken, method.Name, parameter.Name);
             }
             else
             {

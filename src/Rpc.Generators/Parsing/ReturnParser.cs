@@ -11,11 +11,15 @@ internal static class ReturnParser
     {
         var type = method.ReturnType;
         var isTaskOfT = type.Is(KnownTypes.TaskOfT);
-        var isStream = type.Is(KnownTypes.AsyncEnumerable) && method.RefKind == RefKind.None;
+        var isStream = type.Is(KnownTypes.AsyncEnumerable);
         var result = isStream || isTaskOfT || type.Is(KnownTypes.ValueTaskOfT) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
         var bytes = result is null || isStream ? ByteStreamKind.None : ByteStreams.GetKind(result);
         ValueModel? value = null;
-        if (result is not null)
+        if (method.RefKind != RefKind.None)
+        {
+            scope.Report(member, ContractDescriptors.UnsupportedReturnType, method.Name, Describe(method));
+        }
+        else if (result is not null)
         {
             if (isNotification)
                 scope.Report(member, ContractDescriptors.NotificationWithResult, method.Name);
@@ -28,9 +32,9 @@ internal static class ReturnParser
         {
             scope.Sink.Fail();
         }
-        else if (method.RefKind != RefKind.None || !(type.Is(KnownTypes.Task) || type.Is(KnownTypes.ValueTask)))
+        else if (!type.Is(KnownTypes.Task) && !type.Is(KnownTypes.ValueTask))
         {
-            scope.Report(member, ContractDescriptors.UnsupportedReturnType, method.Name);
+            scope.Report(member, ContractDescriptors.UnsupportedReturnType, method.Name, Describe(method));
         }
 
         if (bytes != ByteStreamKind.None)
@@ -44,4 +48,7 @@ internal static class ReturnParser
             ByteStreamKind.None,
             value);
     }
+
+    private static string Describe(IMethodSymbol method) =>
+        (method.RefKind == RefKind.None ? "" : "ref ") + method.ReturnType.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }
