@@ -31,6 +31,8 @@ command -v clang > /dev/null || command -v gcc > /dev/null || missing+=(gcc)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Python's websockets is another. Debian's package belongs to the system's interpreter.
 /usr/bin/python3 -c "import websockets" 2> /dev/null || missing+=(python3-websockets)
+# Python's msgpack, and npm's, decode and encode what we do.
+/usr/bin/python3 -c "import msgpack" 2> /dev/null || missing+=(python3-msgpack)
 if [ ${#missing[@]} -gt 0 ]; then
   install_debian_packages "${missing[@]}"
 fi

@@ -17,6 +17,9 @@ internal static class ValueCodec
     /// <summary>The value as it comes through JSON.</summary>
     public static object? ThroughJson(string method, object? value) => Call<object?>(nameof(ThroughJsonResult), method, value);
 
+    /// <summary>The value that the JSON text is.</summary>
+    public static object? FromJson(string method, string json) => Call<object?>(nameof(FromJsonResult), method, json);
+
     /// <summary>The value as it comes through MessagePack.</summary>
     public static object? ThroughMessagePack(string method, object? value) => Read(method, Write(method, value));
 
@@ -60,7 +63,12 @@ internal static class ValueCodec
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
             method.WriteResult(new JsonValueWriter(json, JsonDefaults.Options), value);
-        var reader = new JsonValueReader(stream.ToArray(), JsonDefaults.Options);
+        return FromJsonResult(method, System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static object? FromJsonResult<TArguments, TResult>(RpcMethod<TArguments, TResult> method, string json)
+    {
+        var reader = new JsonValueReader(System.Text.Encoding.UTF8.GetBytes(json), JsonDefaults.Options);
         return method.ReadResult(ref reader);
     }
 }

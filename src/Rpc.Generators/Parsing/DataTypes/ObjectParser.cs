@@ -96,7 +96,7 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
         foreach (var element in type.TupleElements)
         {
             var member = new DataMember(element.CorrespondingTupleField ?? element, element.Type, IsSettable: true, IsRequired: false);
-            if (Create(type, member, models.Count, element.Name, names, place) is not { } model)
+            if (Create(type, member, models.Count, WireNames.ToCamelCase(member.Name), names, place) is not { } model)
                 return null;
             models.Add(model);
         }
