@@ -64,6 +64,26 @@ public sealed class MessagePackSessionTests
     }
 
     [Fact]
+    public async Task Group_IsSentNamesAndNoNumbers()
+    {
+        await using var first = PackedPeer.ConnectToSample();
+        await using var second = PackedPeer.Connect();
+        await second.Session.Get<ISample>().LogAsync("to one").AsTask().Within();
+        await second.ExpectAsync("""[1, [0, "sample.log"], null, ["to one"]]""");
+
+        var group = new RpcGroup<ISample>();
+        Assert.True(group.Add(first.Session) && group.Add(second.Session));
+        await group.All.LogAsync("to all").AsTask().Within();
+        await first.ExpectAsync("""[1, "sample.log", null, ["to all"]]""");
+        await second.ExpectAsync("""[1, "sample.log", null, ["to all"]]""");
+
+        await first.SendAsync("""[5, 1, "sample.changed"]""");
+        await first.ExpectAsync("""[2, 1, null]""");
+        await group.RaiseChangedAsync(1, 2).AsTask().Within();
+        await first.ExpectAsync("""[1, "sample.changed", null, [1, 2]]""");
+    }
+
+    [Fact]
     public async Task Contract_WithoutMessagePack_IsRefusedAtOnce()
     {
         await using var peer = PackedPeer.Connect(static session =>
