@@ -352,7 +352,7 @@ namespace Demo
                             }
                         }
                     }
-                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "Low", "High"))
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "item1", "item2"))
                     {
                         throw;
                     }
