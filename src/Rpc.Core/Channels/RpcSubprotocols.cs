@@ -16,5 +16,5 @@ public static class RpcSubprotocols
     internal static IReadOnlyList<string> Accepted { get; } = [MessagePack, Json, JsonRpc];
 
     /// <summary>What a client offers unless told otherwise, the preferred one first.</summary>
-    internal static IReadOnlyList<string> Offered { get; } = [Json];
+    internal static IReadOnlyList<string> Offered { get; } = [MessagePack, Json];
 }

@@ -35,10 +35,10 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     public IList<KeyValuePair<string, string>> Headers { get; } = [];
 
     /// <summary>
-    /// The subprotocols to offer, of <see cref="RpcSubprotocols"/>; the server chooses. Default <see cref="RpcSubprotocols.Json"/>; empty to speak plain JSON-RPC 2.0 with any
-    /// server.
+    /// The subprotocols to offer, of <see cref="RpcSubprotocols"/>, the preferred one first; the server chooses. Default <see cref="RpcSubprotocols.MessagePack"/> and <see cref="RpcSubprotocols.Json"/>; empty
+    /// to speak plain JSON-RPC 2.0 with any server.
     /// </summary>
-    public IList<string> Subprotocols { get; } = [.. RpcSubprotocols.Offered];
+    public IList<string> Subprotocols { get; set; } = [.. RpcSubprotocols.Offered];
 
     /// <inheritdoc/>
     public override void Validate()

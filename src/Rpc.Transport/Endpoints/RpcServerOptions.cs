@@ -56,7 +56,7 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     /// The subprotocols to accept, of <see cref="RpcSubprotocols"/>; of those that a client offers the first here is chosen. Default all, MessagePack first. A client that offers
     /// none of them speaks plain JSON-RPC 2.0.
     /// </summary>
-    public IList<string> Subprotocols { get; } = [.. RpcSubprotocols.Accepted];
+    public IList<string> Subprotocols { get; set; } = [.. RpcSubprotocols.Accepted];
 
     /// <inheritdoc/>
     public override void Validate()
