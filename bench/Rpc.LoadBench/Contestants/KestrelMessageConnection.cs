@@ -43,6 +43,8 @@ internal sealed class KestrelMessageConnection(WebSocket socket) : IMessageConne
     public ValueTask SendAsync(ReadOnlyMemory<byte> message) =>
         socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
 
+    public ValueTask FlushAsync() => default;
+
     public ValueTask DisposeAsync()
     {
         socket.Abort();
