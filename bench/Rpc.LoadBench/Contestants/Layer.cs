@@ -15,7 +15,7 @@ internal enum Layer
     /// <summary>Push ticks to the one client that asked for them.</summary>
     Push,
 
-    /// <summary>Push ticks to all clients when one asks for them; each is on its way to all before the next comes.</summary>
+    /// <summary>Push ticks to all clients when one asks for them.</summary>
     Broadcast,
 
     /// <summary>Stream numbers.</summary>

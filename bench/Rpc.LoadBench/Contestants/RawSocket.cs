@@ -5,7 +5,7 @@ using Rpc.LoadBench.Payloads;
 
 namespace Rpc.LoadBench.Contestants;
 
-/// <summary>The limit: bare sockets, nothing on the wire but what must be, writes that share a system call.</summary>
+/// <summary>The limit: bare sockets, nothing on the wire but what must be, writes that share a system call: up to 64 KiB of what is pushed or streamed.</summary>
 internal sealed class RawSocket : IContestant
 {
     public string Name => "limit";

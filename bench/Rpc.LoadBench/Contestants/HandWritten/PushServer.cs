@@ -46,14 +46,11 @@ internal sealed class PushServer(bool isBroadcast)
         {
             var message = Write<Tick, TickForm>(PushMessage.Tick, tick, output);
             foreach (var receiver in receivers)
-            {
                 await receiver.SendAsync(message);
-                if (isBroadcast)
-                    await receiver.FlushAsync();
-            }
         });
         await asking.SendAsync(Write<long, NumberForm<long>>(PushMessage.End, count, output));
-        await asking.FlushAsync();
+        foreach (var receiver in receivers)
+            await receiver.FlushAsync();
     }
 
     private static ReadOnlyMemory<byte> Write<T, TForm>(PushMessage kind, T value, byte[] output)
