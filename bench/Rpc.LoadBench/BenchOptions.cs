@@ -8,7 +8,7 @@ namespace Rpc.LoadBench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        usage: Rpc.LoadBench [--scenario NAME,…] [--contestant NAME,…] [--rounds N] [--warm-up SECONDS] [--seconds SECONDS]
+        usage: Rpc.LoadBench [--scenario NAME,…] [--contestant NAME,…] [--rounds N] [--warm-up SECONDS] [--seconds SECONDS] [--chart FILE.svg]
         Without arguments: all scenarios and contestants, 5 rounds of 10 s warm-up and 5 s.
         """;
 
@@ -23,6 +23,9 @@ internal sealed record BenchOptions
     public int WarmUp { get; private init; } = 10;
 
     public int Seconds { get; private init; } = 5;
+
+    /// <summary>Where the chart goes; null for none.</summary>
+    public string? Chart { get; private init; }
 
     /// <summary>Reads it; null when it makes no sense.</summary>
     public static BenchOptions? Parse(string[] args)
@@ -45,6 +48,7 @@ internal sealed record BenchOptions
         "--rounds" => Number(value) is > 0 and var number ? options with { Rounds = number } : null,
         "--warm-up" => Number(value) is >= 0 and var number ? options with { WarmUp = number } : null,
         "--seconds" => Number(value) is > 0 and var number ? options with { Seconds = number } : null,
+        "--chart" => options with { Chart = value },
         _ => null,
     };
 

@@ -10,6 +10,7 @@ internal static class Contest
     /// <returns>The exit code: 1 when a run failed, which stands in no table.</returns>
     public static int Run(BenchOptions options)
     {
+        var results = new List<Result>();
         var failed = false;
         Machine.Print();
         ResultTable.PrintHead();
@@ -19,8 +20,11 @@ internal static class Contest
             foreach (var result in ofScenario.Where(static result => result.Runs.Count > 0))
                 ResultTable.PrintRow(result, ofScenario);
             failed |= ofScenario.Exists(result => result.Runs.Count < options.Rounds);
+            results.AddRange(ofScenario);
         }
 
+        if (options.Chart is not null)
+            File.WriteAllText(options.Chart, SpeedChart.Draw(results));
         Machine.Print();
         return failed ? 1 : 0;
     }
