@@ -9,6 +9,7 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         usage: Rpc.LoadBench [--scenario NAME,…] [--contestant NAME,…] [--rounds N] [--warm-up SECONDS] [--seconds SECONDS] [--chart FILE.svg]
+               Rpc.LoadBench compare BASE.dll HEAD.dll [the same, but no chart]
         Without arguments: all scenarios and contestants, 5 rounds of 10 s warm-up and 5 s.
         """;
 

@@ -5,7 +5,8 @@ using Rpc.LoadBench.Contestants;
 using Rpc.LoadBench.Measuring;
 using Rpc.LoadBench.Scenarios;
 
-// The child processes are this program: "serve CONTESTANT LAYER" and "run CONTESTANT SCENARIO PORT SNAPSHOT-PORT WARM-UP SECONDS".
+// The child processes are this program: "serve CONTESTANT LAYER" and "run CONTESTANT SCENARIO PORT SNAPSHOT-PORT WARM-UP SECONDS". Programs of
+// other commits start them too (bench/compare.sh), so this and the members of Measurement stay as they are.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 switch (args)
@@ -24,6 +25,9 @@ switch (args)
         }
 
         return 0;
+
+    case ["compare", var basis, var changed, .. var rest] when BenchOptions.Parse(rest) is { Chart: null } options:
+        return VersionComparison.Run(basis, changed, options);
 
     default:
         if (BenchOptions.Parse(args) is not { } chosen)
