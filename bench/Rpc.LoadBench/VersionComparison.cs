@@ -34,7 +34,11 @@ internal static class VersionComparison
         var after = new Result(before.Scenario, before.Contestant);
         for (var round = 0; round < options.Rounds; round++)
         {
-            if (!AddRun(basis, before, options) || !AddRun(changed, after, options))
+            // Each goes first in every other round, so that neither gains from how the machine changes meanwhile.
+            var added = round % 2 == 0
+                ? AddRun(basis, before, options) && AddRun(changed, after, options)
+                : AddRun(changed, after, options) && AddRun(basis, before, options);
+            if (!added)
                 return false;
         }
 
