@@ -3,12 +3,13 @@
 #
 #   bench/compare.sh BASE [HEAD] [--scenario NAME,…] [--contestant NAME,…] [--rounds N] [--warm-up SECONDS] [--seconds SECONDS]
 #
-# Without HEAD: the commit that is checked out. Without --contestant: those of this project.
+# Without HEAD: the commit that is checked out. Without --contestant: those of this project. Each commit brings its own LoadBench:
+# where the two differ, the figures do for that too, and what only one of them knows is left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 if [ $# -eq 0 ] || [[ $1 == --* ]]; then
-  sed -n '2,6s/^# \{0,1\}//p' bench/compare.sh >&2
+  sed -n '2,7s/^# \{0,1\}//p' bench/compare.sh >&2
   exit 2
 fi
 base=$(git rev-parse --verify --quiet "$1^{commit}") || { echo "$1 is no commit." >&2; exit 2; }

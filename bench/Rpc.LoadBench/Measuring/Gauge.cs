@@ -29,8 +29,6 @@ internal static class Gauge
         var serverAfter = server.Ask(collect: false);
         doneAtServer = work.Done - doneAtServer;
         work.IsOver = true;
-        if (done == 0)
-            throw new InvalidOperationException("No operation was done in the measured time.");
         return new Usage(done, elapsed, clientAfter.Since(clientBefore, done), serverAfter.Since(serverBefore, doneAtServer), serverAfter.ResidentBytes);
     }
 }

@@ -9,18 +9,24 @@ namespace Rpc.LoadBench.Measuring;
 internal sealed record Usage(long Operations, TimeSpan Elapsed, UsagePerOperation Client, UsagePerOperation Server, long ServerResidentBytes)
 {
     /// <summary>The measurement that it makes, with the times of the operations.</summary>
-    public Measurement With(LatencyHistogram latencies) => new()
+    /// <exception cref="InvalidOperationException">There was no operation.</exception>
+    public Measurement With(LatencyHistogram latencies)
     {
-        PerSecond = Operations / Elapsed.TotalSeconds,
-        P50 = latencies.Percentile(0.50),
-        P99 = latencies.Percentile(0.99),
-        P999 = latencies.Percentile(0.999),
-        ClientBytes = Client.Bytes,
-        ServerBytes = Server.Bytes,
-        ClientCpu = Client.CpuMicroseconds,
-        ServerCpu = Server.CpuMicroseconds,
-        ServerResident = ServerResidentBytes,
-    };
+        if (Operations == 0)
+            throw new InvalidOperationException("No operation was done in the measured time.");
+        return new Measurement
+        {
+            PerSecond = Operations / Elapsed.TotalSeconds,
+            P50 = latencies.Percentile(0.50),
+            P99 = latencies.Percentile(0.99),
+            P999 = latencies.Percentile(0.999),
+            ClientBytes = Client.Bytes,
+            ServerBytes = Server.Bytes,
+            ClientCpu = Client.CpuMicroseconds,
+            ServerCpu = Server.CpuMicroseconds,
+            ServerResident = ServerResidentBytes,
+        };
+    }
 }
 
 /// <summary>What one process used for one operation.</summary>
