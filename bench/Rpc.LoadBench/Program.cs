@@ -5,41 +5,38 @@ using Rpc.LoadBench.Contestants;
 using Rpc.LoadBench.Measuring;
 using Rpc.LoadBench.Scenarios;
 
-// The child processes are this program: "serve CONTESTANT LAYER" and "run CONTESTANT SCENARIO PORT SNAPSHOT-PORT WARM-UP SECONDS".
-IContestant[] contestants = [new RawSocket(), new KestrelWebSocket(), new RpcWebSocket(), new SignalR(), new RpcJson()];
+// The child processes are this program: "serve CONTESTANT LAYER" and "run CONTESTANT SCENARIO PORT SNAPSHOT-PORT WARM-UP SECONDS". Programs of
+// other commits start them too (bench/compare.sh), so this and the members of Measurement stay as they are.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 switch (args)
 {
     case ["serve", var name, var layer]:
-        Console.WriteLine($"{await Contestant(name).ListenAsync(Enum.Parse<Layer>(layer))} {SnapshotServer.Start()}");
+        Console.WriteLine($"{await AllContestants.Named(name).ListenAsync(Enum.Parse<Layer>(layer))} {SnapshotServer.Start()}");
         Console.In.ReadToEnd();
         return 0;
 
     case ["run", var name, var scenario, var port, var snapshotPort, var warmUp, var seconds]:
         using (var server = new SnapshotServer.Client(Number(snapshotPort)))
         {
-            var measured = await Scenario.All.Single(candidate => candidate.Name == scenario)
-                .RunAsync(Contestant(name), Number(port), server, TimeSpan.FromSeconds(Number(warmUp)), TimeSpan.FromSeconds(Number(seconds)));
+            var measured = await AllScenarios.Named(scenario)
+                .RunAsync(AllContestants.Named(name), Number(port), server, TimeSpan.FromSeconds(Number(warmUp)), TimeSpan.FromSeconds(Number(seconds)));
             Console.WriteLine(JsonSerializer.Serialize(measured));
         }
 
         return 0;
 
+    case ["compare", var basis, var changed, .. var rest] when BenchOptions.Parse(rest) is { Chart: null } options:
+        return VersionComparison.Run(basis, changed, options);
+
     default:
-        if (BenchOptions.Parse(args) is not { } options)
+        if (BenchOptions.Parse(args) is not { } chosen)
         {
             Console.Error.WriteLine(BenchOptions.Usage);
             return 2;
         }
 
-        Comparison.Run(
-            options,
-            [.. contestants.Where(contestant => options.Contestants is [] || options.Contestants.Contains(contestant.Name))],
-            [.. Scenario.All.Where(scenario => options.Scenarios is [] || options.Scenarios.Contains(scenario.Name))]);
-        return 0;
+        return Contest.Run(chosen);
 }
-
-IContestant Contestant(string name) => contestants.Single(contestant => contestant.Name == name);
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,22 +1,8 @@
+using Rpc.LoadBench.Payloads;
+
 namespace Rpc.LoadBench.Contestants;
 
-/// <summary>What a contestant is asked to do.</summary>
-internal enum Layer
-{
-    /// <summary>Answer <c>Add(int, int)</c>.</summary>
-    Calls,
-
-    /// <summary>Send every message back.</summary>
-    Echo,
-
-    /// <summary>The same, with permessage-deflate agreed on.</summary>
-    DeflateEcho,
-
-    /// <summary>The same as <see cref="Echo"/>, over TLS.</summary>
-    TlsEcho,
-}
-
-/// <summary>One way to do it.</summary>
+/// <summary>One way to do what the scenarios ask for. What it does not take part in it need not implement.</summary>
 internal interface IContestant
 {
     /// <summary>The name on the command line and in the table.</summary>
@@ -30,30 +16,23 @@ internal interface IContestant
     Task<int> ListenAsync(Layer layer);
 
     /// <summary>Opens a connection to a server of <see cref="Layer.Calls"/>.</summary>
-    Task<ICallConnection> ConnectForCallsAsync(int port);
+    Task<ICallConnection<Addends, int>> ConnectForCallsAsync(int port) => throw new NotSupportedException();
+
+    /// <summary>Opens a connection to a server of <see cref="Layer.Orders"/>.</summary>
+    Task<ICallConnection<Order, Order>> ConnectForOrdersAsync(int port) => throw new NotSupportedException();
+
+    /// <summary>Opens a connection to a server of <see cref="Layer.Blobs"/>.</summary>
+    Task<ICallConnection<byte[], byte[]>> ConnectForBlobsAsync(int port) => throw new NotSupportedException();
+
+    /// <summary>Opens a connection to a server of <see cref="Layer.Push"/> or <see cref="Layer.Broadcast"/>.</summary>
+    /// <param name="port">The server's port.</param>
+    /// <param name="layer">Which of the two.</param>
+    /// <param name="receive">Takes each tick that arrives, one after the other.</param>
+    Task<IPushConnection> ConnectForPushAsync(int port, Layer layer, Action<Tick> receive) => throw new NotSupportedException();
+
+    /// <summary>Opens a connection to a server of <see cref="Layer.Stream"/>.</summary>
+    Task<IStreamConnection> ConnectForStreamAsync(int port) => throw new NotSupportedException();
 
     /// <summary>Opens a connection to a server of one of the echo layers.</summary>
-    Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer);
-}
-
-/// <summary>A client's connection. Calls may overlap.</summary>
-internal interface ICallConnection : IAsyncDisposable
-{
-    ValueTask<int> AddAsync(int a, int b);
-}
-
-/// <summary>
-/// A connection of whole messages, as both ends of the echo use it: one party that receives and sends in turn. Before it
-/// waits, whatever it has sent must be on its way.
-/// </summary>
-internal interface IMessageConnection : IAsyncDisposable
-{
-    /// <summary>Waits for a message; false at the end.</summary>
-    ValueTask<bool> WaitAsync();
-
-    /// <summary>Takes a message if one is there; lent until the next receive.</summary>
-    bool TryReceive(out ReadOnlyMemory<byte> message);
-
-    /// <summary>Sends a message, which may be reused when the task is complete.</summary>
-    ValueTask SendAsync(ReadOnlyMemory<byte> message);
+    Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => throw new NotSupportedException();
 }

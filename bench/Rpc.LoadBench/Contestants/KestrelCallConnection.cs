@@ -1,45 +1,39 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using Rpc.LoadBench.Contestants.HandWritten;
 
 namespace Rpc.LoadBench.Contestants;
 
-/// <summary>Calls over <see cref="WebSocket"/> as one writes them by hand: a table of task sources and a lock for sending.</summary>
-internal sealed class KestrelCallConnection : ICallConnection
+/// <summary>Calls over <see cref="ClientWebSocket"/> as one writes them by hand: a table of task sources and a lock for sending.</summary>
+internal sealed class KestrelCallConnection<TRequest, TRequestForm, TResponse, TResponseForm> : ICallConnection<TRequest, TResponse>
+    where TRequestForm : IBinaryForm<TRequest>
+    where TResponseForm : IBinaryForm<TResponse>
 {
     private readonly ClientWebSocket _socket;
+    private readonly KestrelMessageConnection _messages;
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _calls = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<TResponse>> _calls = new();
+    private readonly Task _receiving;
     private int _lastId;
 
     public KestrelCallConnection(ClientWebSocket socket)
     {
         _socket = socket;
-        _ = Task.Run(ReceiveAsync);
+        _messages = new KestrelMessageConnection(socket);
+        _receiving = Task.Run(ReceiveAsync);
     }
 
-    public static async Task ServeAsync(WebSocket socket)
-    {
-        var request = new byte[64];
-        var response = new byte[BinaryCalls.ResponseBytes];
-        while ((await socket.ReceiveAsync(request.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
-        {
-            BinaryCalls.Answer(request, response);
-            await socket.SendAsync(response.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-        }
-    }
-
-    public async ValueTask<int> AddAsync(int a, int b)
+    public async ValueTask<TResponse> InvokeAsync(TRequest request)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var call = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = new TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = call;
-        var request = new byte[BinaryCalls.RequestBytes];
-        BinaryCalls.WriteRequest(request, id, a, b);
+        var message = new byte[CallMessage.Measure<TRequest, TRequestForm>(request)];
+        CallMessage.Write<TRequest, TRequestForm>(id, request, message);
         await _sending.WaitAsync();
         try
         {
-            await _socket.SendAsync(request.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+            await _messages.SendAsync(message);
         }
         finally
         {
@@ -49,28 +43,24 @@ internal sealed class KestrelCallConnection : ICallConnection
         return await call.Task;
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Closes in good order: connections that open and close are measured too.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _socket.Abort();
+        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await _receiving;
         _socket.Dispose();
         _sending.Dispose();
-        return default;
     }
 
     private async Task ReceiveAsync()
     {
-        var response = new byte[64];
-        try
+        while (await _messages.WaitAsync())
         {
-            while ((await _socket.ReceiveAsync(response.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            while (_messages.TryReceive(out var message))
             {
-                if (_calls.TryRemove(BinaryPrimitives.ReadInt32LittleEndian(response), out var call))
-                    call.SetResult(BinaryPrimitives.ReadInt32LittleEndian(response.AsSpan(4)));
+                if (_calls.TryRemove(CallMessage.ReadId(message.Span), out var call))
+                    call.SetResult(CallMessage.ReadValue<TResponse, TResponseForm>(message.Span));
             }
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The run is over.
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace Rpc.LoadBench.Contestants;
 
@@ -9,6 +10,8 @@ internal sealed class KestrelMessageConnection(WebSocket socket) : IMessageConne
     private int _length;
     private bool _hasMessage;
 
+    // Pooled, so that it costs no more than a loop around the socket itself.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitAsync()
     {
         _length = 0;
@@ -42,6 +45,8 @@ internal sealed class KestrelMessageConnection(WebSocket socket) : IMessageConne
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> message) =>
         socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+
+    public ValueTask FlushAsync() => default;
 
     public ValueTask DisposeAsync()
     {

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Rpc.LoadBench.Contestants.HandWritten;
+using Rpc.LoadBench.Payloads;
 
 namespace Rpc.LoadBench.Contestants;
 
-/// <summary>What one writes by hand today: Kestrel's WebSockets and <see cref="ClientWebSocket"/>, one message per call.</summary>
+/// <summary>What one writes by hand today: Kestrel's WebSockets and <see cref="ClientWebSocket"/>, one message per call, tick or number.</summary>
 internal sealed class KestrelWebSocket : IContestant
 {
     public string Name => "kestrel-ws";
@@ -16,6 +18,7 @@ internal sealed class KestrelWebSocket : IContestant
 
     public async Task<int> ListenAsync(Layer layer)
     {
+        var serve = MessageServer.For(layer);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -28,13 +31,27 @@ internal sealed class KestrelWebSocket : IContestant
         application.Run(async context =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = layer == Layer.DeflateEcho });
-            await (layer == Layer.Calls ? KestrelCallConnection.ServeAsync(socket) : EchoServer.RunAsync(new KestrelMessageConnection(socket)));
+            await serve(new KestrelMessageConnection(socket));
+            if (socket.State == WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         });
         await application.StartAsync();
         return new Uri(application.Urls.First()).Port;
     }
 
-    public async Task<ICallConnection> ConnectForCallsAsync(int port) => new KestrelCallConnection(await ConnectAsync(port, Layer.Calls));
+    public async Task<ICallConnection<Addends, int>> ConnectForCallsAsync(int port) =>
+        new KestrelCallConnection<Addends, NumberForm<Addends>, int, NumberForm<int>>(await ConnectAsync(port, Layer.Calls));
+
+    public async Task<ICallConnection<Order, Order>> ConnectForOrdersAsync(int port) =>
+        new KestrelCallConnection<Order, OrderForm, Order, OrderForm>(await ConnectAsync(port, Layer.Orders));
+
+    public async Task<ICallConnection<byte[], byte[]>> ConnectForBlobsAsync(int port) =>
+        new KestrelCallConnection<byte[], BlobForm, byte[], BlobForm>(await ConnectAsync(port, Layer.Blobs));
+
+    public async Task<IPushConnection> ConnectForPushAsync(int port, Layer layer, Action<Tick> receive) =>
+        await PushConnection.StartAsync(new KestrelMessageConnection(await ConnectAsync(port, layer)), receive);
+
+    public async Task<IStreamConnection> ConnectForStreamAsync(int port) => new StreamConnection(new KestrelMessageConnection(await ConnectAsync(port, Layer.Stream)));
 
     public async Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => new KestrelMessageConnection(await ConnectAsync(port, layer));
 

@@ -1,64 +1,44 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
+using Rpc.LoadBench.Contestants.HandWritten;
 
 namespace Rpc.LoadBench.Contestants;
 
 /// <summary>
-/// Calls in records of fixed length. Callers continue on the receive loop itself, which no library could allow, and what
-/// they send meanwhile leaves in one system call: this is the limit, not a proposal.
+/// Calls over a bare socket. Callers continue on the receive loop itself, which no library could allow, and what they send
+/// meanwhile leaves in one system call: this is the limit, not a proposal.
 /// </summary>
-internal sealed class RawCallConnection : ICallConnection
+internal sealed class RawCallConnection<TRequest, TRequestForm, TResponse, TResponseForm> : ICallConnection<TRequest, TResponse>
+    where TRequestForm : IBinaryForm<TRequest>
+    where TResponseForm : IBinaryForm<TResponse>
 {
     private readonly Socket _socket;
+    private readonly RawMessageConnection _input;
     private readonly object _gate = new();
-    private readonly Call[] _calls = new Call[1024];
-    private readonly Stack<int> _free = new();
-    private byte[] _filling = new byte[64 * 1024];
-    private byte[] _leaving = new byte[64 * 1024];
+    private readonly Stack<Call> _free = new();
+
+    // Replaced when it grows, so that the receive loop reads it without the lock.
+    private Call[] _calls = [];
+    private byte[] _filling = new byte[256];
+    private byte[] _leaving = new byte[256];
     private int _filled;
     private bool _isSending;
 
     public RawCallConnection(Socket socket)
     {
         _socket = socket;
-        for (var id = 0; id < _calls.Length; id++)
-        {
-            _calls[id] = new Call(this, id);
-            _free.Push(id);
-        }
-
+        _input = new RawMessageConnection(socket);
         _ = Task.Run(ReceiveAsync);
     }
 
-    public static async Task ServeAsync(Socket socket)
-    {
-        var input = new byte[64 * 1024];
-        var output = new byte[64 * 1024];
-        var held = 0;
-        while (true)
-        {
-            var read = await socket.ReceiveAsync(input.AsMemory(held), SocketFlags.None);
-            if (read == 0)
-                return;
-            held += read;
-            var (used, written) = (0, 0);
-            for (; held - used >= BinaryCalls.RequestBytes; used += BinaryCalls.RequestBytes, written += BinaryCalls.ResponseBytes)
-                BinaryCalls.Answer(input.AsSpan(used), output.AsSpan(written));
-            input.AsSpan(used, held - used).CopyTo(input);
-            held -= used;
-            await socket.SendAsync(output.AsMemory(0, written), SocketFlags.None);
-        }
-    }
-
-    public ValueTask<int> AddAsync(int a, int b)
+    public ValueTask<TResponse> InvokeAsync(TRequest request)
     {
         Call call;
         lock (_gate)
         {
-            call = _calls[_free.Pop()];
-            BinaryCalls.WriteRequest(_filling.AsSpan(_filled), call.Id, a, b);
-            _filled += BinaryCalls.RequestBytes;
+            call = TakeCall();
+            Append(call.Id, request);
             if (_isSending)
                 return call.Task;
             _isSending = true;
@@ -69,10 +49,26 @@ internal sealed class RawCallConnection : ICallConnection
         return task;
     }
 
-    public ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _input.DisposeAsync();
+
+    private Call TakeCall()
     {
-        _socket.Dispose();
-        return default;
+        if (_free.TryPop(out var call))
+            return call;
+        call = new Call(this, _calls.Length);
+        _calls = [.. _calls, call];
+        return call;
+    }
+
+    private void Append(int id, TRequest request)
+    {
+        var length = CallMessage.Measure<TRequest, TRequestForm>(request);
+        var end = _filled + RawMessageConnection.LengthBytes + length;
+        if (end > _filling.Length)
+            Array.Resize(ref _filling, Math.Max(end, _filling.Length * 2));
+        BinaryPrimitives.WriteInt32LittleEndian(_filling.AsSpan(_filled), length);
+        CallMessage.Write<TRequest, TRequestForm>(id, request, _filling.AsSpan(_filled + RawMessageConnection.LengthBytes));
+        _filled = end;
     }
 
     private async Task SendAsync()
@@ -98,50 +94,34 @@ internal sealed class RawCallConnection : ICallConnection
 
     private async Task ReceiveAsync()
     {
-        var input = new byte[64 * 1024];
-        var held = 0;
-        try
+        while (await _input.WaitAsync())
         {
-            while (true)
-            {
-                var read = await _socket.ReceiveAsync(input.AsMemory(held), SocketFlags.None);
-                if (read == 0)
-                    return;
-                held += read;
-                var used = 0;
-                bool sends;
-                lock (_gate)
-                    (sends, _isSending) = (!_isSending, true);
-                for (; held - used >= BinaryCalls.ResponseBytes; used += BinaryCalls.ResponseBytes)
-                    _calls[BinaryPrimitives.ReadInt32LittleEndian(input.AsSpan(used))].Complete(BinaryPrimitives.ReadInt32LittleEndian(input.AsSpan(used + 4)));
-                if (sends)
-                    await SendAsync();
-                input.AsSpan(used, held - used).CopyTo(input);
-                held -= used;
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // The run is over.
+            bool sends;
+            lock (_gate)
+                (sends, _isSending) = (!_isSending, true);
+            while (_input.TryReceive(out var message))
+                _calls[CallMessage.ReadId(message.Span)].Complete(CallMessage.ReadValue<TResponse, TResponseForm>(message.Span));
+            if (sends)
+                await SendAsync();
         }
     }
 
-    private sealed class Call(RawCallConnection connection, int id) : IValueTaskSource<int>
+    private sealed class Call(RawCallConnection<TRequest, TRequestForm, TResponse, TResponseForm> connection, int id) : IValueTaskSource<TResponse>
     {
-        private ManualResetValueTaskSourceCore<int> _core;
+        private ManualResetValueTaskSourceCore<TResponse> _core;
 
         public int Id => id;
 
-        public ValueTask<int> Task => new(this, _core.Version);
+        public ValueTask<TResponse> Task => new(this, _core.Version);
 
-        public void Complete(int result) => _core.SetResult(result);
+        public void Complete(TResponse result) => _core.SetResult(result);
 
-        public int GetResult(short token)
+        public TResponse GetResult(short token)
         {
             var result = _core.GetResult(token);
             _core.Reset();
             lock (connection._gate)
-                connection._free.Push(id);
+                connection._free.Push(this);
             return result;
         }
 

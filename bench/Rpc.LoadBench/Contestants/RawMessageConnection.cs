@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Rpc.LoadBench.Contestants;
 
 /// <summary>Messages with their length in four bytes before them. An idle connection holds no buffer worth mentioning.</summary>
 internal sealed class RawMessageConnection(Socket socket) : IMessageConnection
 {
-    private const int LengthBytes = 4;
+    public const int LengthBytes = 4;
     private const int MaxOutput = 64 * 1024;
 
     private byte[] _input = new byte[256];
@@ -15,24 +16,32 @@ internal sealed class RawMessageConnection(Socket socket) : IMessageConnection
     private int _end;
     private int _written;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitAsync()
     {
-        await FlushAsync();
-        while (!HasMessage())
+        try
         {
-            _input.AsSpan(_start, _end - _start).CopyTo(_input);
-            (_start, _end) = (0, _end - _start);
-            var received = await ReceiveAsync();
-            if (received == 0)
-                return false;
-            _end += received;
+            while (!HasMessage())
+            {
+                _input.AsSpan(_start, _end - _start).CopyTo(_input);
+                (_start, _end) = (0, _end - _start);
+                var received = await socket.ReceiveAsync(_input.AsMemory(_end), SocketFlags.None);
+                if (received == 0)
+                    return false;
+                _end += received;
 
-            // There may be more than it holds: the next read takes more at once.
-            if (_end == _input.Length)
-                Array.Resize(ref _input, _input.Length * 2);
+                // There may be more than it holds: the next read takes more at once.
+                if (_end == _input.Length)
+                    Array.Resize(ref _input, _input.Length * 2);
+            }
+
+            return true;
         }
-
-        return true;
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The run is over.
+            return false;
+        }
     }
 
     public bool TryReceive(out ReadOnlyMemory<byte> message)
@@ -56,6 +65,13 @@ internal sealed class RawMessageConnection(Socket socket) : IMessageConnection
         return _written < MaxOutput ? default : FlushAsync();
     }
 
+    public async ValueTask FlushAsync()
+    {
+        for (var sent = 0; sent < _written;)
+            sent += await socket.SendAsync(_output.AsMemory(sent, _written - sent), SocketFlags.None);
+        _written = 0;
+    }
+
     public ValueTask DisposeAsync()
     {
         socket.Dispose();
@@ -64,23 +80,4 @@ internal sealed class RawMessageConnection(Socket socket) : IMessageConnection
 
     private bool HasMessage() =>
         _end - _start >= LengthBytes && _end - _start - LengthBytes >= BinaryPrimitives.ReadInt32LittleEndian(_input.AsSpan(_start));
-
-    private async ValueTask FlushAsync()
-    {
-        for (var sent = 0; sent < _written;)
-            sent += await socket.SendAsync(_output.AsMemory(sent, _written - sent), SocketFlags.None);
-        _written = 0;
-    }
-
-    private async ValueTask<int> ReceiveAsync()
-    {
-        try
-        {
-            return await socket.ReceiveAsync(_input.AsMemory(_end), SocketFlags.None);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            return 0;
-        }
-    }
 }

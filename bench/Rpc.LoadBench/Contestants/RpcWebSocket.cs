@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Rpc.LoadBench.Contestants.HandWritten;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.WebSockets;
 
@@ -10,7 +11,7 @@ internal sealed class RpcWebSocket : IContestant
 {
     public string Name => "rpc-ws";
 
-    public bool TakesPartIn(Layer layer) => layer != Layer.Calls;
+    public bool TakesPartIn(Layer layer) => layer is Layer.Echo or Layer.DeflateEcho or Layer.TlsEcho;
 
     public async Task<int> ListenAsync(Layer layer)
     {
@@ -24,8 +25,6 @@ internal sealed class RpcWebSocket : IContestant
             });
         return ((IPEndPoint)listener.LocalEndPoint).Port;
     }
-
-    public Task<ICallConnection> ConnectForCallsAsync(int port) => throw new NotSupportedException();
 
     public async Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) =>
         new Connection(await WebSocketClient.ConnectAsync($"{(layer == Layer.TlsEcho ? "wss" : "ws")}://127.0.0.1:{port}/", new WebSocketClientOptions
@@ -46,6 +45,9 @@ internal sealed class RpcWebSocket : IContestant
         }
 
         public ValueTask SendAsync(ReadOnlyMemory<byte> message) => connection.SendAsync(message, Opcode.Binary, moreFollows: true, CancellationToken.None);
+
+        // The next wait does it.
+        public ValueTask FlushAsync() => default;
 
         public ValueTask DisposeAsync()
         {

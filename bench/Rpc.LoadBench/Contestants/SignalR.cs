@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Rpc.LoadBench.Payloads;
 
 namespace Rpc.LoadBench.Contestants;
 
@@ -17,23 +17,54 @@ internal sealed class SignalR : IContestant
 {
     public string Name => "signalr";
 
-    public bool TakesPartIn(Layer layer) => layer == Layer.Calls;
+    public bool TakesPartIn(Layer layer) => layer is not (Layer.Echo or Layer.DeflateEcho or Layer.TlsEcho);
 
     public async Task<int> ListenAsync(Layer layer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-
-        // By default one invocation of a connection runs at a time.
-        builder.Services.AddSignalR(static options => options.MaximumParallelInvocationsPerClient = 256);
+        builder.Services.AddSingleton(new SignalRTicks(new TickSource(), IsBroadcast: layer == Layer.Broadcast));
+        builder.Services.AddSignalR(static options =>
+        {
+            // By default one invocation of a connection runs at a time, and messages end at 32 KiB.
+            options.MaximumParallelInvocationsPerClient = 256;
+            options.MaximumReceiveMessageSize = 1024 * 1024;
+        });
         var application = builder.Build();
-        application.MapHub<AdderHub>("/hub", static options => options.Transports = HttpTransportType.WebSockets);
+        application.MapHub<SignalRHub>("/hub", static options => options.Transports = HttpTransportType.WebSockets);
         await application.StartAsync();
         return new Uri(application.Urls.First()).Port;
     }
 
-    public async Task<ICallConnection> ConnectForCallsAsync(int port)
+    public async Task<ICallConnection<Addends, int>> ConnectForCallsAsync(int port)
+    {
+        var connection = await ConnectAsync(port);
+        return new CallConnection<Addends, int>(connection, async addends => await connection.InvokeAsync<int>("Add", addends.A, addends.B));
+    }
+
+    public async Task<ICallConnection<Order, Order>> ConnectForOrdersAsync(int port)
+    {
+        var connection = await ConnectAsync(port);
+        return new CallConnection<Order, Order>(connection, async order => await connection.InvokeAsync<Order>("EchoOrder", order));
+    }
+
+    public async Task<ICallConnection<byte[], byte[]>> ConnectForBlobsAsync(int port)
+    {
+        var connection = await ConnectAsync(port);
+        return new CallConnection<byte[], byte[]>(connection, async blob => await connection.InvokeAsync<byte[]>("EchoBlob", blob));
+    }
+
+    public async Task<IPushConnection> ConnectForPushAsync(int port, Layer layer, Action<Tick> receive)
+    {
+        var connection = new SignalRPushConnection(await ConnectAsync(port));
+        await connection.SubscribeAsync(receive);
+        return connection;
+    }
+
+    public async Task<IStreamConnection> ConnectForStreamAsync(int port) => new Stream(await ConnectAsync(port));
+
+    private static async Task<HubConnection> ConnectAsync(int port)
     {
         var connection = new HubConnection(
             new SignalRTransport(),
@@ -42,21 +73,12 @@ internal sealed class SignalR : IContestant
             new ServiceCollection().BuildServiceProvider(),
             NullLoggerFactory.Instance);
         await connection.StartAsync();
-        return new Connection(connection);
+        return connection;
     }
 
-    public Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) => throw new NotSupportedException();
-
-    private sealed class AdderHub : Hub
+    private sealed class Stream(HubConnection connection) : IStreamConnection
     {
-#pragma warning disable CA1822 // A hub's methods are found on its instances.
-        public int Add(int a, int b) => a + b;
-#pragma warning restore CA1822
-    }
-
-    private sealed class Connection(HubConnection connection) : ICallConnection
-    {
-        public async ValueTask<int> AddAsync(int a, int b) => await connection.InvokeAsync<int>("Add", a, b);
+        public IAsyncEnumerable<int> CountAsync() => connection.StreamAsync<int>("Count");
 
         public ValueTask DisposeAsync() => connection.DisposeAsync();
     }

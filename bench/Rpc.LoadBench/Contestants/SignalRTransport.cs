@@ -24,13 +24,15 @@ internal sealed class SignalRTransport : IConnectionFactory
         private readonly ClientWebSocket _socket;
         private readonly Pipe _received = new();
         private readonly Pipe _sent = new();
+        private readonly Task _receiving;
+        private readonly Task _sending;
 
         public Context(ClientWebSocket socket)
         {
             _socket = socket;
             Transport = this;
-            _ = Task.Run(ReceiveAsync);
-            _ = Task.Run(SendAsync);
+            _receiving = Task.Run(ReceiveAsync);
+            _sending = Task.Run(SendAsync);
         }
 
         public PipeReader Input => _received.Reader;
@@ -45,11 +47,15 @@ internal sealed class SignalRTransport : IConnectionFactory
 
         public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
 
-        public override ValueTask DisposeAsync()
+        /// <summary>Closes in good order: connections that open and close are measured too.</summary>
+        public override async ValueTask DisposeAsync()
         {
-            _socket.Abort();
+            await _sent.Writer.CompleteAsync();
+            await _received.Reader.CompleteAsync();
+            await _sending;
+            await _receiving;
             _socket.Dispose();
-            return base.DisposeAsync();
+            await base.DisposeAsync();
         }
 
         private async Task ReceiveAsync()
@@ -81,7 +87,11 @@ internal sealed class SignalRTransport : IConnectionFactory
                 {
                     var waiting = await _sent.Reader.ReadAsync();
                     if (waiting.IsCompleted && waiting.Buffer.IsEmpty)
+                    {
+                        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                         return;
+                    }
+
                     var position = waiting.Buffer.Start;
                     waiting.Buffer.TryGet(ref position, out var segment);
                     for (; waiting.Buffer.TryGet(ref position, out var next); segment = next)

@@ -30,6 +30,10 @@ internal sealed record ProcessSnapshot(long AllocatedBytes, double CpuMicrosecon
         return new(long.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), long.Parse(parts[3], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>What was used since an earlier snapshot, for each of so many operations.</summary>
+    public UsagePerOperation Since(ProcessSnapshot before, long operations) =>
+        new((AllocatedBytes - before.AllocatedBytes) / (double)operations, (CpuMicroseconds - before.CpuMicroseconds) / operations);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {CpuMicroseconds} {ResidentBytes} {HeapBytes}");
 }

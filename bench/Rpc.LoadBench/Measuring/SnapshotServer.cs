@@ -8,21 +8,23 @@ internal static class SnapshotServer
 {
     private const string WithCollection = "collect";
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts to listen, on a thread of its own: the load may leave none of the pool's to others.</summary>
     /// <returns>The port.</returns>
     public static int Start()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        _ = Task.Run(async () =>
-        {
-            using var client = await listener.AcceptTcpClientAsync();
-            using var reader = new StreamReader(client.GetStream());
-            using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true };
-            while (await reader.ReadLineAsync() is { } line)
-                await writer.WriteLineAsync(ProcessSnapshot.Take(collect: line == WithCollection).ToString());
-        });
+        new Thread(() => Serve(listener)) { IsBackground = true }.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Serve(TcpListener listener)
+    {
+        using var client = listener.AcceptTcpClient();
+        using var reader = new StreamReader(client.GetStream());
+        using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true };
+        while (reader.ReadLine() is { } line)
+            writer.WriteLine(ProcessSnapshot.Take(collect: line == WithCollection).ToString());
     }
 
     /// <summary>The asking end.</summary>

@@ -1,43 +1,36 @@
-using System.Diagnostics;
 using Rpc.LoadBench.Contestants;
 using Rpc.LoadBench.Measuring;
 
 namespace Rpc.LoadBench.Scenarios;
 
-/// <summary>So many connections with so many calls in flight on each; every result is checked.</summary>
-internal sealed record CallScenario(string Name, int Connections, int InFlight) : Scenario(Name, Layer.Calls)
+/// <summary>So many connections with so many calls in flight on each.</summary>
+internal sealed record CallScenario<TRequest, TResponse>(string Name, CallLoad<TRequest, TResponse> Load, int Connections, int InFlight) : Scenario(Name, Load.Layer)
 {
     public override bool NeedsAwakeCores => Connections * InFlight == 1;
 
     public override async Task<Measurement> RunAsync(IContestant contestant, int port, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration)
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => contestant.ConnectForCallsAsync(port)));
-        var latencies = new LatencyRecorder();
-        var measured = await MeasureAsync(end => RunUntilAsync(connections, end, latencies), latencies, server, warmUp, duration);
+        var connections = await Opening.ManyAsync(Connections, _ => Load.ConnectAsync(contestant, port));
+        var measured = await MeasureAsync(
+            Connections * InFlight,
+            (index, worker) => CallAsync(connections[index / InFlight], index, worker),
+            server,
+            warmUp,
+            duration);
         foreach (var connection in connections)
             await connection.DisposeAsync();
-        return measured;
+        return measured with { MegabytesPerSecond = measured.PerSecond * Load.PayloadBytes / 1e6 };
     }
 
-    private async Task<long> RunUntilAsync(ICallConnection[] connections, long end, LatencyRecorder latencies)
+    private async Task CallAsync(ICallConnection<TRequest, TResponse> connection, int index, Worker worker)
     {
-        var workers = connections.SelectMany((connection, index) => Enumerable.Range(0, InFlight).Select(worker =>
-            Task.Run(() => CallUntilAsync(connection, worker, end, index == 0 && worker == 0 ? latencies : null))));
-        return (await Task.WhenAll(workers)).Sum();
-    }
-
-    private static async Task<long> CallUntilAsync(ICallConnection connection, int worker, long end, LatencyRecorder? latencies)
-    {
-        var calls = 0;
-        for (var start = Stopwatch.GetTimestamp(); start < end; calls++)
+        for (var call = 0; worker.GoesOn; call++)
         {
-            if (await connection.AddAsync(calls, worker) != calls + worker)
-                throw new InvalidOperationException("A call was answered with another's result.");
-            var now = Stopwatch.GetTimestamp();
-            latencies?.Add(now - start);
-            start = now;
+            var request = Load.Request(index, call);
+            var begun = worker.Begin();
+            if (!Load.IsAnswer(request, await connection.InvokeAsync(request)))
+                throw new InvalidOperationException("A call was answered with another's result, or a damaged one.");
+            worker.End(begun);
         }
-
-        return calls;
     }
 }

@@ -1,54 +1,32 @@
-using System.Diagnostics;
 using Rpc.LoadBench.Contestants;
 using Rpc.LoadBench.Measuring;
 
 namespace Rpc.LoadBench.Scenarios;
 
-/// <summary>A load on one server.</summary>
+/// <summary>A load on one server. The same for all contestants, and checks every result.</summary>
 /// <param name="Name">The name on the command line and in the table.</param>
 /// <param name="Layer">What it asks of a contestant.</param>
 internal abstract record Scenario(string Name, Layer Layer)
 {
-    public static readonly Scenario[] All =
-    [
-        new EchoScenario("echo-latency", Connections: 1, InFlight: 1, MessageBytes: 32),
-        new EchoScenario("echo-fan-in", Connections: 64, InFlight: 16, MessageBytes: 32),
-        new EchoScenario("echo-64k", Connections: 1, InFlight: 4, MessageBytes: 64 * 1024),
-        new CallScenario("latency", Connections: 1, InFlight: 1),
-        new CallScenario("pipelined", Connections: 1, InFlight: 256),
-        new CallScenario("fan-in", Connections: 64, InFlight: 16),
-        new IdleScenario("idle", Layer.Echo, Connections: 10_000),
-        new IdleScenario("idle-deflate", Layer.DeflateEcho, Connections: 10_000),
-        new IdleScenario("idle-tls", Layer.TlsEcho, Connections: 2_000),
-    ];
+    /// <summary>How long the workers' last operations may take when a run is over. What has not come by then is lost.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>True where the time of a single operation matters, and a sleeping core's waking up would hide it.</summary>
     public virtual bool NeedsAwakeCores => false;
 
+    /// <summary>What contestants are compared by.</summary>
+    public virtual Figure MainFigure => NeedsAwakeCores ? Figure.P50 : Figure.PerSecond;
+
     /// <summary>Runs the load in this process.</summary>
     public abstract Task<Measurement> RunAsync(IContestant contestant, int port, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration);
 
-    /// <summary>Measures a load that runs until a moment and returns how many operations were done.</summary>
-    protected static async Task<Measurement> MeasureAsync(Func<long, Task<long>> runUntil, LatencyRecorder latencies, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration)
+    /// <summary>Lets each of so many workers work on the thread pool until the measured time is over.</summary>
+    protected static async Task<Measurement> MeasureAsync(int workers, Func<int, Worker, Task> workAsync, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration)
     {
-        await runUntil(After(warmUp));
-        latencies.Clear();
-        var (here, there) = (ProcessSnapshot.Take(collect: false), server.Ask(collect: false));
-        var clock = Stopwatch.StartNew();
-        var operations = (double)await runUntil(After(duration));
-        var elapsed = clock.Elapsed;
-        var (hereAfter, thereAfter) = (ProcessSnapshot.Take(collect: false), server.Ask(collect: false));
-        return new Measurement
-        {
-            PerSecond = operations / elapsed.TotalSeconds,
-            P50 = latencies.Percentile(0.50),
-            P99 = latencies.Percentile(0.99),
-            ClientBytes = (hereAfter.AllocatedBytes - here.AllocatedBytes) / operations,
-            ServerBytes = (thereAfter.AllocatedBytes - there.AllocatedBytes) / operations,
-            ClientCpu = (hereAfter.CpuMicroseconds - here.CpuMicroseconds) / operations,
-            ServerCpu = (thereAfter.CpuMicroseconds - there.CpuMicroseconds) / operations,
-        };
+        var work = new Work();
+        var working = work.AddTimed(workers).Select((worker, index) => Task.Run(() => workAsync(index, worker))).ToArray();
+        var usage = await Gauge.MeasureAsync(work, server, warmUp, duration);
+        await Task.WhenAll(working).WaitAsync(Patience);
+        return usage.With(work.Latencies());
     }
-
-    private static long After(TimeSpan duration) => Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
 }

@@ -1,4 +1,4 @@
-namespace Rpc.LoadBench.Contestants;
+namespace Rpc.LoadBench.Contestants.HandWritten;
 
 /// <summary>The echo's server side, the same for all contestants.</summary>
 internal static class EchoServer
@@ -9,6 +9,7 @@ internal static class EchoServer
         {
             while (connection.TryReceive(out var message))
                 await connection.SendAsync(message);
+            await connection.FlushAsync();
         }
     }
 }
