@@ -1157,7 +1157,7 @@ namespace Demo
                             }
                         }
                     }
-                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "Room", "Text"))
+                    catch (global::Rpc.Codecs.MessagePack.MessagePackException exception) when (exception.At(position, "item1", "item2"))
                     {
                         throw;
                     }

@@ -92,7 +92,7 @@ public sealed class ShapeTests
             public System.IO.Stream? Method() => Hidden;
         }
 
-        [RpcContract]
+        [RpcContract(JsonOnly = true)]
         public partial interface IRiver
         {
             Task<Stream> GetAsync(Node node, Converted converted, Ignoring ignoring);

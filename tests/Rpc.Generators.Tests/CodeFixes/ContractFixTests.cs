@@ -35,7 +35,7 @@ public sealed class ContractFixTests
     [InlineData("RPC0007", 0, "int this[string key] { get; }", "Task<int> GetItemAsync(string key);")]
     [InlineData("RPC0008", 0, "event Func<int, bool> A;", "event EventHandler<int> A;")]
     [InlineData("RPC0008", 0, "event Func<bool>? A;", "event EventHandler? A;")]
-    [InlineData("RPC0008", 0, "event ConsoleCancelEventHandler? A;", "event EventHandler<ConsoleCancelEventArgs>? A;")]
+    [InlineData("RPC0008", 0, "event System.ComponentModel.PropertyChangedEventHandler? A;", "event EventHandler<System.ComponentModel.PropertyChangedEventArgs>? A;")]
     [InlineData("RPC0008", 0, "event Func<int, string, bool> A;", "event Action<int, string> A;")]
     [InlineData("RPC0009", 0, "Task A(CancellationToken token, int a);", "Task A(int a, CancellationToken token);")]
     [InlineData("RPC0009", 0, "Task A(int a, CancellationToken token, int b = 1);", "Task A(int a, int b = 1, CancellationToken token = default);")]

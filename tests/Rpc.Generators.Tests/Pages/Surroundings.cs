@@ -112,7 +112,7 @@ namespace Surroundings
     }
 
     [RpcContract]
-    public partial interface IArchive
+    public partial interface ILibrary
     {
         Task<byte[]> ReadAsync(string name);
     }

@@ -5,6 +5,9 @@ namespace Rpc.Generators.Parsing.DataTypes;
 /// <summary>Looks into data types for streams of bytes, which no serializer can send as part of something else.</summary>
 internal static class ByteStreamFinder
 {
+    // A generic type may hold ever longer forms of itself. Where that matters it is reported (RPC1001).
+    private const int MaximumTypes = 256;
+
     /// <summary>The first member that holds one, as <c>Type.Member</c>; null when there is none.</summary>
     public static string? Find(ITypeSymbol type) => Find(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
 
@@ -12,7 +15,7 @@ internal static class ByteStreamFinder
     {
         if (type is IArrayTypeSymbol array)
             return Find(array.ElementType, seen);
-        if (type is not INamedTypeSymbol named || !seen.Add(type))
+        if (type is not INamedTypeSymbol named || seen.Count == MaximumTypes || !seen.Add(type))
             return null;
         foreach (var argument in named.TypeArguments)
         {
