@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Rpc.Channels;
 using Rpc.Chunks;
+using Rpc.Core.Tests.Codecs.MessagePack;
 using Rpc.Diagnostics;
 using Rpc.TestKit;
 using Rpc.TestKit.Behaviour;
@@ -185,6 +186,32 @@ public sealed class LimitTests : IDisposable
         AssertCounted(LimitName.MaxDepth);
     }
 
+    [Fact]
+    public async Task DeepValues_InMessagePack_AreRefused()
+    {
+        // [0, id, "forest.plant", nil, [tree]], and a tree is the array of its one member.
+        static byte[] Plant(byte id, int levels) => [0x95, 0, id, 0xac, .. "forest.plant"u8, 0xc0, 0x91, .. Enumerable.Repeat((byte)0x91, levels), 0xc0];
+        await using var peer = PackedPeer.Connect(static session => session.Serve<IForest>(new Forest()));
+        await peer.Raw.SendBinaryAsync(Plant(1, 60));
+        await peer.ExpectAsync("[2, 1, null]");
+        await peer.Raw.SendBinaryAsync(Plant(2, 70));
+        await peer.ExpectAsync("""[3, 2, -32602, "*", null]""");
+        AssertCounted(LimitName.MaxDepth);
+    }
+
+    [Theory]
+    [InlineData(1024, 1)]
+    [InlineData(-1, 1)]
+    [InlineData(0, 256)]
+    public async Task NumbersOfNames_OutOfRange_AreRefused(int number, int length)
+    {
+        await using var peer = PackedPeer.Connect();
+        await peer.SendAsync($"[0, 1, [{number}, \"{new string('a', length)}\"]]");
+        await peer.ExpectAsync("""[3, 1, -32600, "*", null]""");
+        AssertCounted(LimitName.NumberedNames);
+        await peer.AssertAliveAsync();
+    }
+
     private static void AssertError(RpcErrorCode code, string? answer) => Assert.Contains($"\"code\":{(int)code},", answer, StringComparison.Ordinal);
 
     private static async Task AssertEndAsync(RawPeer peer, ChannelCloseCode code = ChannelCloseCode.PolicyViolation)
@@ -218,4 +245,22 @@ public sealed class LimitTests : IDisposable
         options,
         subprotocol,
         capacity);
+}
+
+/// <summary>What grows.</summary>
+public sealed class Tree
+{
+    public Tree? Inner { get; set; }
+}
+
+/// <summary>Takes trees.</summary>
+[RpcContract]
+public partial interface IForest
+{
+    Task PlantAsync(Tree tree);
+}
+
+internal sealed class Forest : IForest
+{
+    public Task PlantAsync(Tree tree) => Task.CompletedTask;
 }

@@ -1,3 +1,5 @@
+using Rpc.Diagnostics;
+
 namespace Rpc.Codecs.MessagePack;
 
 /// <summary>The numbers that the peer has given to names in one session. For one thread, the receive loop's.</summary>
@@ -16,7 +18,11 @@ internal sealed class IncomingNames
     public void Define(int number, ReadOnlySpan<byte> name)
     {
         if ((uint)number >= NameInterning.MaxNames || name.Length > NameInterning.MaxNameBytes)
+        {
+            Telemetry.CountLimit(LimitName.NumberedNames);
             throw new MessagePackException($"names are given the numbers 0 to {NameInterning.MaxNames - 1}, and have at most {NameInterning.MaxNameBytes} bytes");
+        }
+
         if (number >= _names.Length)
             Array.Resize(ref _names, Math.Min(NameInterning.MaxNames, Math.Max(number + 1, Math.Max(8, _names.Length * 2))));
         if (_names[number] is { } before)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Rpc.Diagnostics;
 
 namespace Rpc.Codecs.MessagePack;
 
@@ -463,7 +464,9 @@ public ref struct MessagePackReader
 
     private void Enter()
     {
-        if (--_depthLeft < 0)
-            throw new MessagePackException("the values are nested too deeply");
+        if (--_depthLeft >= 0)
+            return;
+        Telemetry.CountLimit(LimitName.MaxDepth);
+        throw new MessagePackException("the values are nested too deeply");
     }
 }
