@@ -199,7 +199,7 @@ public sealed class DiagnosticTests
         Assert.Equal(All.Count(), All.Select(static descriptor => descriptor.Id).Distinct().Count());
     }
 
-    private static IEnumerable<DiagnosticDescriptor> All => ContractDescriptors.All.Concat(DataTypeDescriptors.All);
+    private static IEnumerable<DiagnosticDescriptor> All => ContractDescriptors.All.Concat(DataTypeDescriptors.All).Concat(LockDescriptors.All);
 
     private static string GetText(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
