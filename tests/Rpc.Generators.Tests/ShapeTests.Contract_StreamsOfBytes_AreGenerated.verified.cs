@@ -32,6 +32,10 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "cfbcd59969a0366c";
+
+                public override bool SupportsMessagePack => true;
+
                 public override global::Demo.IArchive CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
 
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IArchive target) => new Dispatcher(target);
@@ -117,6 +121,29 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in OpenAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.name);
+                }
+
+                public override OpenAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    OpenAsync_Arguments arguments = new OpenAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.name = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.ReadOnlyMemory<byte>>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory;
+
                 public override object? GetArgument(in OpenAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -174,6 +201,29 @@ namespace Demo
                     return arguments;
                 }
 
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ReadAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.name);
+                }
+
+                public override ReadAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ReadAsync_Arguments arguments = new ReadAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.name = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.ReadOnlyMemory<byte>>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory;
+
                 public override object? GetArgument(in ReadAsync_Arguments arguments, int index)
                 {
                     switch (index)
@@ -222,8 +272,8 @@ namespace Demo
 
                 public override void AddStreams(in StoreAsync_Arguments arguments, global::Rpc.Streams.ArgumentStreams streams)
                 {
-                    streams.Add<global::System.ReadOnlyMemory<byte>>(1, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.content));
-                    streams.Add<global::System.ReadOnlyMemory<byte>>(2, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.signature));
+                    streams.Add<global::System.ReadOnlyMemory<byte>>(1, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.content), global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory);
+                    streams.Add<global::System.ReadOnlyMemory<byte>>(2, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.signature), global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory);
                 }
 
                 public override StoreAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -241,6 +291,35 @@ namespace Demo
                                 break;
                             case 2:
                                 arguments.signature = global::Rpc.Streams.Bytes.ByteStreams.ReceivePipe(reader.ReadStream<global::System.ReadOnlyMemory<byte>>(itemsAcceptNull: false));
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in StoreAsync_Arguments arguments)
+                {
+                    writer.WriteString(arguments.name);
+                    writer.WriteStream(arguments.content);
+                    writer.WriteStream(arguments.signature);
+                }
+
+                public override StoreAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    StoreAsync_Arguments arguments = new StoreAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.name = reader.Read<string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String);
+                                break;
+                            case 1:
+                                arguments.content = global::Rpc.Streams.Bytes.ByteStreams.Receive(reader.ReadStream<global::System.ReadOnlyMemory<byte>>(itemsAcceptNull: false, global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory));
+                                break;
+                            case 2:
+                                arguments.signature = global::Rpc.Streams.Bytes.ByteStreams.ReceivePipe(reader.ReadStream<global::System.ReadOnlyMemory<byte>>(itemsAcceptNull: false, global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory));
                                 break;
                         }
                     }
@@ -295,7 +374,7 @@ namespace Demo
 
                 public override void AddStreams(in ConvertAsync_Arguments arguments, global::Rpc.Streams.ArgumentStreams streams)
                 {
-                    streams.Add<global::System.ReadOnlyMemory<byte>>(0, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.content));
+                    streams.Add<global::System.ReadOnlyMemory<byte>>(0, global::Rpc.Streams.Bytes.ByteStreams.Send(arguments.content), global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory);
                 }
 
                 public override ConvertAsync_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -313,6 +392,29 @@ namespace Demo
 
                     return arguments;
                 }
+
+                public override void WriteArguments(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, in ConvertAsync_Arguments arguments)
+                {
+                    writer.WriteStream(arguments.content);
+                }
+
+                public override ConvertAsync_Arguments ReadArguments(ref global::Rpc.Codecs.MessagePack.MessagePackArgumentReader reader)
+                {
+                    ConvertAsync_Arguments arguments = new ConvertAsync_Arguments();
+                    while (reader.MoveNext())
+                    {
+                        switch (reader.ParameterIndex)
+                        {
+                            case 0:
+                                arguments.content = global::Rpc.Streams.Bytes.ByteStreams.Receive(reader.ReadStream<global::System.ReadOnlyMemory<byte>>(itemsAcceptNull: false, global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory));
+                                break;
+                        }
+                    }
+
+                    return arguments;
+                }
+
+                public override global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.ReadOnlyMemory<byte>>? ItemFormat => global::Rpc.Codecs.MessagePack.MessagePackFormats.ReadOnlyMemory;
 
                 public override object? GetArgument(in ConvertAsync_Arguments arguments, int index)
                 {
