@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Rpc.Generators.Emitting;
+using Rpc.Generators.Locking;
 using Rpc.Generators.Model;
 using Rpc.Generators.Parsing;
 
@@ -24,6 +25,15 @@ public sealed class RpcGenerator : IIncrementalGenerator
             .Where(static contract => contract is not null)
             .Select(static (contract, _) => contract!)
             .WithTrackingName(TrackingNames.Contracts);
+
+        // A comment says nothing to an editor.
+        context.RegisterImplementationSourceOutput(
+            contracts.Collect().Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => LockOptions.Writes(options.GlobalOptions))),
+            static (production, pair) =>
+            {
+                if (pair.Right)
+                    production.AddSource(LockOptions.GeneratedFileName, LockEmitter.Emit(pair.Left));
+            });
 
         var ambiguousHintNames = contracts
             .Select(static (contract, _) => contract.HintName)

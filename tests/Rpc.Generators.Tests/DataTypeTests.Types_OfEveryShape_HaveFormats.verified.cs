@@ -30,6 +30,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "23bcc53713c5b1a4";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.IShop CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -237,12 +237,12 @@ public sealed class DiagnosticTests
         {
             Assert.NotEqual(DiagnosticSeverity.Hidden, descriptor.DefaultSeverity);
             // The member or the contract is named, or the way to it, and the message is more than its title.
-            Assert.Contains(descriptor.Category == "Rpc.DataTypes" ? "{0}" : "'{0}'", descriptor.MessageFormat.ToString(null), StringComparison.Ordinal);
+            Assert.Contains(descriptor.Category is "Rpc.DataTypes" or "Rpc.Lock" ? "{0}" : "'{0}'", descriptor.MessageFormat.ToString(null), StringComparison.Ordinal);
             Assert.NotEqual(descriptor.Title.ToString(null), descriptor.MessageFormat.ToString(null));
         });
     }
 
-    private static IEnumerable<DiagnosticDescriptor> All => ContractDescriptors.All.Concat(DataTypeDescriptors.All);
+    private static IEnumerable<DiagnosticDescriptor> All => ContractDescriptors.All.Concat(DataTypeDescriptors.All).Concat(LockDescriptors.All);
 
     private static string GetText(Diagnostic diagnostic) =>
         diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);

@@ -38,6 +38,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             {
             }
 
+            public override string Fingerprint => "9b6bd312fdb528bc";
+
             public override bool SupportsMessagePack => true;
 
             public override global::INames CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -32,6 +32,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             {
             }
 
+            public override string Fingerprint => "86bb92d995eb755c";
+
             public override bool SupportsMessagePack => true;
 
             public override global::IDefaults CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -38,6 +38,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "303cf97167cf2440";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -40,6 +40,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "3338e29a93db4af5";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -31,6 +31,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "22369ffb7b7e6335";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.IBank CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

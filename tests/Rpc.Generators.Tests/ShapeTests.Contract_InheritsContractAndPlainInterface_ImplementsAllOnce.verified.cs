@@ -32,6 +32,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "f7deb076a005f100";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.IUser CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);
@@ -374,6 +376,8 @@ namespace Demo
                         })
                 {
                 }
+
+                public override string Fingerprint => "e5c3cd66e33c2474";
 
                 public override bool SupportsMessagePack => true;
 

@@ -33,6 +33,8 @@ namespace @namespace.Inner
                         {
                         }
 
+                        public override string Fingerprint => "4dee6c9da77fb6bf";
+
                         public override bool SupportsMessagePack => true;
 
                         public override global::@namespace.Inner.Outer.Holder.@class CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

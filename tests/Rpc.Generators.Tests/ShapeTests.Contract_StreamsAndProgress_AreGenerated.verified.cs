@@ -32,6 +32,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "e69892658c171fe5";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.ITicker CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

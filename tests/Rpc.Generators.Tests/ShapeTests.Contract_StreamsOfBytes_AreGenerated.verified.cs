@@ -32,6 +32,8 @@ namespace Demo
                 {
                 }
 
+                public override string Fingerprint => "cfbcd59969a0366c";
+
                 public override bool SupportsMessagePack => true;
 
                 public override global::Demo.IArchive CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -26,6 +26,8 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
             {
             }
 
+            public override string Fingerprint => "4889ec90a7022e29";
+
             public override bool SupportsMessagePack => true;
 
             public override global::IEmpty CreateProxy(global::Rpc.Calls.RpcCaller caller) => new Proxy(caller);

@@ -9,7 +9,7 @@ public sealed class PackageContentTests(PackedPackages packed)
 {
     [Fact]
     public void Core_HoldsTheLibraryTheGeneratorAndItsCodeFixes() => Assert.Equal(
-        ["README.md", "analyzers/dotnet/cs/Rpc.CodeFixes.dll", "analyzers/dotnet/cs/Rpc.Generators.dll", "lib/net10.0/Rpc.Core.dll", "lib/net10.0/Rpc.Core.xml", "lib/net8.0/Rpc.Core.dll", "lib/net8.0/Rpc.Core.xml"],
+        ["README.md", "analyzers/dotnet/cs/Rpc.CodeFixes.dll", "analyzers/dotnet/cs/Rpc.Generators.dll", "build/Rpc.Core.targets", "buildMultiTargeting/Rpc.Core.targets", "buildTransitive/Rpc.Core.targets", "lib/net10.0/Rpc.Core.dll", "lib/net10.0/Rpc.Core.xml", "lib/net8.0/Rpc.Core.dll", "lib/net8.0/Rpc.Core.xml"],
         new PackageFile(packed.Feed, "Rpc.Core").Files);
 
     [Fact]

@@ -38,16 +38,22 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>Runs a command on a consumer's project, with our packages in a folder of their own and all others from where they are.</summary>
     public async Task RunInConsumerAsync(string command, string project)
     {
-        var result = await DotNetCommand.RunAsync(
-            Consumer,
+        var result = await TryInConsumerAsync(command, project);
+        Assert.True(result.ExitCode == 0, $"dotnet {command} {project} (what it needs is installed by ./eng/test.sh):\n{result.Output}");
+        Assert.DoesNotContain(": warning ", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs a command that may fail on a consumer's project.</summary>
+    public Task<CommandResult> TryInConsumerAsync(string command, string project, params string[] arguments) => DotNetCommand.RunAsync(
+        Consumer,
+        [
             command, project, "--nologo", "--configuration", "Release",
             $"-p:RpcVersion={Version}",
             $"-p:RestoreAdditionalProjectSources={Feed}",
             $"-p:RestorePackagesPath={Path.Combine(_root, "packages")}",
-            $"-p:RestoreFallbackFolders={GlobalPackages}");
-        Assert.True(result.ExitCode == 0, $"dotnet {command} {project} (what it needs is installed by ./eng/test.sh):\n{result.Output}");
-        Assert.DoesNotContain(": warning ", result.Output, StringComparison.Ordinal);
-    }
+            $"-p:RestoreFallbackFolders={GlobalPackages}",
+            .. arguments,
+        ]);
 
     private static string GlobalPackages =>
         Environment.GetEnvironmentVariable("NUGET_PACKAGES")

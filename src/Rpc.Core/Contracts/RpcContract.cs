@@ -23,6 +23,12 @@ public abstract class RpcContract
     /// </summary>
     public virtual bool SupportsMessagePack => false;
 
+    /// <summary>
+    /// What tells versions of the contract apart: 16 hexadecimal digits, which follow from all that peers know of it, its data types included. Equal fingerprints are equal contracts; it says nothing of whether
+    /// others are compatible. Empty when the generated code is of a version that has none.
+    /// </summary>
+    public virtual string Fingerprint => "";
+
     /// <summary>The calls and notifications, those of inherited contracts included.</summary>
     public IReadOnlyList<RpcMethod> Methods { get; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Rpc.Buffers;
 using Rpc.Calls;
 
@@ -9,6 +10,7 @@ internal sealed class DispatchTable
 {
     private readonly object _gate = new();
     private volatile Utf8NameTable<Target> _methods = Utf8NameTable<Target>.Empty;
+    private volatile RpcContract[] _contracts = [];
     private volatile Utf8NameTable<Target> _events = Utf8NameTable<Target>.Empty;
 
     /// <summary>Adds all members of a contract.</summary>
@@ -21,11 +23,25 @@ internal sealed class DispatchTable
             var methods = With(_methods, contract.Methods, contract, (method, i) => new Target(dispatcher, i, method, implementation, method.IsOrdered ? lane : null));
             _events = With(_events, contract.Events, contract, (method, i) => new Target(dispatcher, i, method, implementation, Lane: null));
             _methods = methods;
+            _contracts = [.. _contracts, contract];
         }
     }
 
     /// <summary>Finds a call or notification.</summary>
     public bool TryFindMethod(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _methods.TryGet(name, out target);
+
+    /// <summary>Finds the contract that a method would be of, by the name before the dot; null when none of that name is served.</summary>
+    public RpcContract? FindContract(ReadOnlySpan<byte> method)
+    {
+        foreach (var contract in _contracts)
+        {
+            var name = Encoding.UTF8.GetBytes(contract.Name);
+            if (name.Length > 0 && method.Length > name.Length && method[name.Length] == '.' && method.StartsWith(name))
+                return contract;
+        }
+
+        return null;
+    }
 
     /// <summary>Finds an event.</summary>
     public bool TryFindEvent(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Target? target) => _events.TryGet(name, out target);

@@ -20,7 +20,8 @@ public sealed partial class RpcSession : IMessageReceiver
     {
         if (!_dispatchTable.TryFindMethod(method, out var target))
         {
-            SendError(id, new RpcError(RpcErrorCode.MethodNotFound, $"Method '{PeerText.Shorten(method)}' not found."), batch);
+            var version = _codec.SendsExtensions && _dispatchTable.FindContract(method) is { Fingerprint.Length: > 0 } contract ? ContractVersion.Write(contract) : null;
+            SendError(id, new RpcError(RpcErrorCode.MethodNotFound, $"Method '{PeerText.Shorten(method)}' not found.", version), batch);
             return;
         }
 
@@ -65,6 +66,8 @@ public sealed partial class RpcSession : IMessageReceiver
 
     void IMessageReceiver.OnError(RequestId id, RpcError error)
     {
+        if (error is { Code: RpcErrorCode.MethodNotFound, DataJson: { } data })
+            error = error with { Message = error.Message + ContractVersion.Explain(data, _proxies.Keys) };
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
             call.SetException(error.Code == RpcErrorCode.DeadlineExceeded ? DeadlineExceeded.Exception(call.MethodName) : FaultData.Read(call.Method, error, _codec));
         else

@@ -187,7 +187,8 @@ public sealed partial class RpcSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        RequireCarries(contract);
+        // It is one of the contracts that this end uses, whatever the options.
+        Get(contract);
         return contract.CreateProxy(new OptionsCaller(_caller, options with { Timeout = options.Timeout ?? _options.CallTimeout }));
     }
 

@@ -48,6 +48,16 @@ internal static class DiagnosticIds
     public const string DiscardedCall = "RPC2002";
     public const string DiscardedStream = "RPC2003";
 
+    public const string LockOutOfDate = "RPC3001";
+    public const string LockUnreadable = "RPC3002";
+    public const string LockedMemberRemoved = "RPC3003";
+    public const string LockedSignatureChanged = "RPC3004";
+    public const string LockedDataChanged = "RPC3005";
+    public const string LockedNullabilityTightened = "RPC3006";
+    public const string LockedEnumChanged = "RPC3007";
+    public const string LockedDerivedTypeChanged = "RPC3008";
+    public const string LockedFaultChanged = "RPC3009";
+
     /// <summary>Where the help page of a diagnostic is.</summary>
     public static string GetHelpLink(string id) => $"https://github.com/rpc-dotnet/rpc/blob/main/docs/diagnostics/{id}.md";
 }

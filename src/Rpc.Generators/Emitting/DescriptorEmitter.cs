@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Rpc.Generators.Emitting.DataTypes;
+using Rpc.Generators.Locking;
 using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Emitting;
@@ -27,6 +28,8 @@ internal static class DescriptorEmitter
         writer.WriteLine("{");
         writer.WriteLine("}");
 
+        writer.WriteLine();
+        writer.WriteLine($"public override string Fingerprint => {Quote(Fingerprint.Of(contract))};");
         writer.WriteLine();
         if (contract.SupportsMessagePack)
         {

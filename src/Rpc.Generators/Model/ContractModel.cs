@@ -36,6 +36,9 @@ internal sealed record ContractModel
     /// <summary>The types whose formats are generated.</summary>
     public required EquatableArray<DataTypeModel> DataTypes { get; init; }
 
+    /// <summary>The enumerations that travel.</summary>
+    public required EquatableArray<EnumModel> Enums { get; init; }
+
     /// <summary>The exceptions that are declared.</summary>
     public required EquatableArray<FaultModel> Faults { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed record DataMemberModel
     /// <summary>The name in error messages, which is that of JSON.</summary>
     public required string WireName { get; init; }
 
+    /// <summary>The type, from <c>global::</c> on, with its nullable annotations.</summary>
+    public required string Type { get; init; }
+
     /// <summary>How its values are written and read.</summary>
     public required ValueModel Value { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record DataMemberModel
 
     /// <summary>It is an error when it is missing.</summary>
     public required bool IsRequired { get; init; }
+
+    /// <summary>No value that its type allows stands in when it is missing.</summary>
+    public required bool MustBeSent { get; init; }
 
     /// <summary>It is assigned; else the constructor takes it.</summary>
     public required bool IsAssigned { get; init; }

@@ -24,9 +24,13 @@ internal static class ContractParser
     }
 
     /// <summary>The model of the contract, null when there was an error; the sink tells which.</summary>
-    public static ContractModel? Parse(INamedTypeSymbol contract, Compilation compilation, DiagnosticSink sink, CancellationToken cancellationToken)
+    public static ContractModel? Parse(INamedTypeSymbol contract, Compilation compilation, DiagnosticSink sink, CancellationToken cancellationToken) =>
+        Parse(new ParseScope(contract, compilation, sink, cancellationToken));
+
+    /// <summary>The model of the scope's contract, null when there was an error.</summary>
+    public static ContractModel? Parse(ParseScope scope)
     {
-        var scope = new ParseScope(contract, compilation, sink, cancellationToken);
+        var (contract, sink) = (scope.Contract, scope.Sink);
         var languageVersion = contract.DeclaringSyntaxReferences
             .Select(static reference => (reference.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion)
             .FirstOrDefault() ?? LanguageVersion.Latest;
@@ -68,6 +72,7 @@ internal static class ContractParser
             UsesObsolete = usesObsolete,
             SupportsMessagePack = scope.DataTypes.IsEnabled,
             DataTypes = [.. scope.DataTypes.All],
+            Enums = [.. scope.DataTypes.Enums],
             Faults = [.. faults.All],
             Methods = [.. methods],
             Events = [.. events],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Rpc.Generators.Diagnostics;
 using Rpc.Generators.Model;
@@ -16,6 +17,8 @@ internal sealed class DataTypeParser
     private readonly List<DataTypeModel> _models = [];
     private readonly Dictionary<ITypeSymbol, ValueModel?> _known = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ITypeSymbol, ValueModel?> _plain = new(SymbolEqualityComparer.Default);
+    private readonly List<EnumModel> _enums = [];
+    private readonly Dictionary<string, INamedTypeSymbol> _symbols = new(StringComparer.Ordinal);
     private HashSet<ITypeSymbol> _open = NewSet();
 
     public DataTypeParser(ParseScope scope)
@@ -34,6 +37,12 @@ internal sealed class DataTypeParser
 
     /// <summary>The types whose formats are generated.</summary>
     public IEnumerable<DataTypeModel> All => _models;
+
+    /// <summary>The enumerations that travel.</summary>
+    public IEnumerable<EnumModel> Enums => _enums;
+
+    /// <summary>The symbols of the types that have a model, by their names from <c>global::</c> on.</summary>
+    public IReadOnlyDictionary<string, INamedTypeSymbol> Symbols => _symbols;
 
     /// <summary>How values of the type of a parameter, result or item are written and read; null when they cannot be, which has been reported.</summary>
     public ValueModel? Parse(CollectedMember member, ISymbol place, ITypeSymbol type) => IsEnabled
@@ -109,7 +118,12 @@ internal sealed class DataTypeParser
         if (AttributeReader.Find(type, KnownTypes.FormatAttribute) is { } attribute)
             return _formats.Parse(attribute, type, place);
         if (BuiltInTypes.Find(type) is { } builtIn)
+        {
+            if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration)
+                AddEnum(enumeration, builtIn);
             return builtIn;
+        }
+
         if (UnsupportedTypes.FindProblem(_scope, type) is { } problem)
             return Report(type, place, problem);
         if (type is IArrayTypeSymbol array)
@@ -155,7 +169,19 @@ internal sealed class DataTypeParser
     private ValueModel Generated(ITypeSymbol type, out string formatType)
     {
         formatType = _scope.TypeNames.Allocate((type.IsTupleType ? "Tuple" : type.Name) + "_Format");
-        return new ValueModel { Type = TypeNames.OfNotNull(type), Format = formatType + ".Instance" };
+        var name = TypeNames.OfNotNull(type);
+        if (type is INamedTypeSymbol named)
+            _symbols[name] = named;
+        return new ValueModel { Type = name, Format = formatType + ".Instance" };
+    }
+
+    private void AddEnum(INamedTypeSymbol type, ValueModel value)
+    {
+        _symbols[value.Type] = type;
+        _enums.Add(new EnumModel(
+            value.Type,
+            value.Underlying!,
+            [.. type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue).Select(static field => new EnumValueModel(field.Name, Convert.ToString(field.ConstantValue, CultureInfo.InvariantCulture)))]));
     }
 
     private ValueModel? Compose(ITypeSymbol type, string method, IReadOnlyList<ITypeSymbol> held, DataTypePlace place, string? last = null)

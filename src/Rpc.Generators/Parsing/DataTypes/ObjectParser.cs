@@ -54,6 +54,7 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
             {
                 Default = parameter is null ? null : Literals.OfDefault(parameter),
                 IsRequired = member.IsRequired && !setsRequired,
+                MustBeSent = (member.IsRequired && !setsRequired) || (parameter is not null && IsNullWithoutDefault(parameter)),
                 IsAssigned = parameter is null || (mustBeAssigned && member.IsSettable),
                 IsAlwaysAssigned = mustBeAssigned,
             });
@@ -66,6 +67,10 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
 
     private static bool IsFor(IParameterSymbol parameter, DataMember member) =>
         string.Equals(parameter.Name, member.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type);
+
+    // The constructor would get null, which the parameter does not allow.
+    private static bool IsNullWithoutDefault(IParameterSymbol parameter) =>
+        parameter is { HasExplicitDefaultValue: false, Type: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } };
 
     private static bool IsRequiredByLanguage(ISymbol symbol) => symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
@@ -110,10 +115,12 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
             Position = position,
             Name = TypeNames.Escape(member.Name),
             WireName = wireName,
+            Type = TypeNames.Of(member.Type),
             Value = value,
             Variable = TypeNames.Escape(names.Allocate(WireNames.ToCamelCase(member.Name))),
             Default = null,
             IsRequired = false,
+            MustBeSent = false,
             IsAssigned = false,
             IsAlwaysAssigned = false,
         };
