@@ -26,11 +26,9 @@ public sealed class ConsumerTests(PackedPackages packed)
     [Fact]
     public async Task Client_CompiledToNativeCode_HasNoWarningsAndConverses()
     {
-        await packed.RunInConsumerAsync("publish", "AotClient/AotClient.csproj");
-        var program = Directory.GetFiles(Path.Combine(packed.Consumer, "AotClient/bin/Release"), "AotClient*", SearchOption.AllDirectories)
-            .Single(static file => Path.GetFileName(Path.GetDirectoryName(file)) == "publish" && Path.GetExtension(file) is "" or ".exe");
+        var program = await packed.PublishAsync("AotClient", "net8.0");
         using var server = StartServer();
-        using var client = new ConsumerProcess(program, await server.ReadLineAsync());
+        using var client = new ConsumerProcess(program.Path, await server.ReadLineAsync());
         Assert.Equal(Conversation, await client.EndAsync());
         Assert.Equal(["log: hello"], await server.EndAsync());
     }

@@ -9,6 +9,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private static readonly string[] Libraries = ["Rpc.Core", "Rpc.Transport", "Rpc.Hosting"];
     private readonly string _root = Directory.CreateTempSubdirectory("rpc-packages-").FullName;
+    private readonly Dictionary<string, PublishedProgram> _published = [];
 
     public string Feed => Path.Combine(_root, "feed");
 
@@ -35,10 +36,24 @@ public sealed class PackedPackages : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>Runs a command on a consumer's project, with our packages in a folder of their own and all others from where they are.</summary>
-    public async Task RunInConsumerAsync(string command, string project)
+    /// <summary>Publishes a consumer's program without a warning, once for all tests that look at it.</summary>
+    public async Task<PublishedProgram> PublishAsync(string project, string framework)
     {
-        var result = await TryInConsumerAsync(command, project);
+        var key = $"{project}-{framework}";
+        if (!_published.TryGetValue(key, out var program))
+        {
+            program = new PublishedProgram(Path.Combine(_root, "published", key), project);
+            await RunInConsumerAsync("publish", $"{project}/{project}.csproj", "--framework", framework, "--output", program.Folder);
+            _published.Add(key, program);
+        }
+
+        return program;
+    }
+
+    /// <summary>Runs a command on a consumer's project, with our packages in a folder of their own and all others from where they are.</summary>
+    private async Task RunInConsumerAsync(string command, string project, params string[] arguments)
+    {
+        var result = await TryInConsumerAsync(command, project, arguments);
         Assert.True(result.ExitCode == 0, $"dotnet {command} {project} (what it needs is installed by ./eng/test.sh):\n{result.Output}");
         Assert.DoesNotContain(": warning ", result.Output, StringComparison.Ordinal);
     }

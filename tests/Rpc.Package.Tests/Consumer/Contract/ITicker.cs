@@ -10,13 +10,17 @@ namespace Consumer.Contract;
 [RpcContract(JsonContext = typeof(TickerJson))]
 public partial interface ITicker
 {
+    /// <summary>A price has changed.</summary>
     event EventHandler<Quote> QuoteChanged;
 
+    /// <summary>The price.</summary>
     Task<Quote> GetQuoteAsync(string symbol, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes a line.</summary>
     [RpcNotification]
     ValueTask LogAsync(string message);
 
+    /// <summary>Asks whether the price may change, and changes it.</summary>
     Task<string> MoveAsync(string symbol, decimal price);
 }
 
@@ -24,6 +28,7 @@ public partial interface ITicker
 [RpcContract(JsonContext = typeof(TickerJson))]
 public partial interface ITrader
 {
+    /// <summary>Whether the price may change.</summary>
     Task<bool> ApproveAsync(Quote quote);
 }
 

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Rpc.GeneratorBench;
+
+/// <summary>A project of so many contracts, each in a file with the types that it sends, and of one file beside them.</summary>
+internal sealed class Subject
+{
+    private const int Rounds = 7;
+
+    private const string SharedTypes = """
+        namespace Demo;
+        public sealed record Address(string Street, string City, string? Country);
+        public enum State { Open, Closed }
+        """;
+
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp11, DocumentationMode.Parse);
+    private readonly CSharpCompilation _compilation;
+    private readonly int _neighbour;
+
+    public Subject(int contracts)
+    {
+        var sources = Enumerable.Range(0, contracts).Select(WriteContract).Append(WriteNeighbour(0)).Append(SharedTypes);
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(static path => Path.GetFileName(path) is var name && (name is "Rpc.Core.dll" or "netstandard.dll" or "mscorlib.dll" || name.StartsWith("System.", StringComparison.Ordinal)))
+            .Select(static path => MetadataReference.CreateFromFile(path));
+        _compilation = CSharpCompilation.Create(
+            "Subject",
+            sources.Select(static (source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"/src/File{index}.cs")),
+            references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        _neighbour = contracts;
+    }
+
+    /// <summary>
+    /// Runs the generator: the best of several rounds, since others use the machine too. If asked to, runs the compiler on what comes of the last round.
+    /// </summary>
+    public Costs Measure(Func<IIncrementalGenerator> create, bool checks)
+    {
+        var (cold, elsewhere, ofContract) = (new List<Cost>(), new List<Cost>(), new List<Cost>());
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var checksThis = checks && round == Rounds;
+            GeneratorDriver driver = CSharpGeneratorDriver.Create([create().AsSourceGenerator()], parseOptions: ParseOptions);
+            // What the compiler learns of its references is not counted.
+            var compilation = _compilation.Clone();
+            cold.Add(Run(ref driver, compilation, checksThis));
+
+            var text = round.ToString(CultureInfo.InvariantCulture);
+            elsewhere.Add(Run(ref driver, Replace(compilation, _neighbour, WriteNeighbour(round)), checksThis));
+            ofContract.Add(Run(ref driver, Replace(compilation, 0, WriteContract(0).Replace("GetAsync", "GetAsync" + text, StringComparison.Ordinal)), checksThis));
+        }
+
+        return new Costs(Cost.Best(cold), Cost.Best(elsewhere), Cost.Best(ofContract));
+    }
+
+    private static Cost Run(ref GeneratorDriver driver, CSharpCompilation compilation, bool checks)
+    {
+        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        // Of the last run alone.
+        var generator = driver.GetTimingInfo().ElapsedTime;
+        if (!checks)
+            return new Cost(generator.TotalMilliseconds, Compiler: null);
+
+        var started = Stopwatch.GetTimestamp();
+        var errors = output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
+        var compiler = Stopwatch.GetElapsedTime(started);
+        if (errors.Count > 0)
+            throw new InvalidOperationException(string.Join("\n", errors));
+        return new Cost(generator.TotalMilliseconds, compiler.TotalMilliseconds);
+    }
+
+    private static CSharpCompilation Replace(CSharpCompilation compilation, int file, string source)
+    {
+        var tree = compilation.SyntaxTrees[file];
+        return compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(source)));
+    }
+
+    private static string WriteNeighbour(int value) =>
+        $"namespace Demo; internal static class Neighbour {{ internal static int Get() {{ return {value.ToString(CultureInfo.InvariantCulture)}; }} }}";
+
+    private static string WriteContract(int index) => """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Rpc;
+        namespace Demo;
+
+        public sealed record Line0(string Product, int Count, decimal Price);
+        public sealed class Order0
+        {
+            public required Guid Id { get; init; }
+            public string? Note { get; set; }
+            public List<Line0> Lines { get; set; } = new();
+            public Address? Address { get; set; }
+            public State State { get; set; }
+        }
+
+        [RpcContract]
+        public partial interface IShop0
+        {
+            Task<Order0?> GetAsync(Guid id, CancellationToken cancellationToken = default);
+            Task<IReadOnlyList<Order0>> FindAsync(string text, State? state = null, int count = 25);
+            IAsyncEnumerable<Order0> WatchAsync(CancellationToken cancellationToken = default);
+            ValueTask<int> CountAsync();
+            [RpcNotification] ValueTask LogAsync(string message);
+            event EventHandler<Order0> Changed;
+        }
+        """.Replace("0", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}
