@@ -38,7 +38,6 @@ public sealed class CachingTests
     [InlineData(0, "Task GetAsync(Data data);", "Task GetAsync(\n    Data data) ;")]
     [InlineData(1, "return Task.CompletedTask", "return Task.Delay(1)")]
     [InlineData(1, "Name + \"!\"", "Name + \"?\"")]
-    [InlineData(1, "Two }", "Two, Three }")]
     [InlineData(1, "int Value;", "int Value = 5;")]
     [InlineData(1, "int Local", "long Local")]
     public void Edit_ThatChangesNoContract_CausesNoOutput(int file, string oldText, string newText)

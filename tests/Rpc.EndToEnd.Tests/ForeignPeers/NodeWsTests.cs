@@ -39,7 +39,8 @@ public sealed class NodeWsTests : IAsyncLifetime
         await node.ExpectAsync("by position", """{"jsonrpc":"2.0","id":1,"result":5}""");
         await node.ExpectAsync("by name", """{"jsonrpc":"2.0","id":2,"result":50}""");
         await node.ExpectAsync("string id", """{"jsonrpc":"2.0","id":"first","result":"Zoë"}""");
-        await node.ExpectAsync("unknown method", """{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"Method 'workbench.vanished' not found."}}""");
+        var version = negotiated == RpcSubprotocols.Json ? $$""","data":{"contract":"workbench","fingerprint":"{{FingerprintOf<IWorkbench>()}}"}""" : "";
+        await node.ExpectAsync("unknown method", $$$"""{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"Method 'workbench.vanished' not found."{{{version}}}}}""");
         await node.ExpectAsync("batch", """[{"jsonrpc":"2.0","id":"a","result":2},{"jsonrpc":"2.0","id":"b","result":["from a batch"]}]""");
         await node.ExpectAsync("malformed", """{"id":null,"code":-32700}""");
         await node.ExpectAsync("after malformed", """{"jsonrpc":"2.0","id":5,"result":8}""");
@@ -73,4 +74,7 @@ public sealed class NodeWsTests : IAsyncLifetime
         await node.ExpectAsync("closed", "1000");
         await node.ExpectEndAsync();
     }
+
+    private static string FingerprintOf<T>()
+        where T : class, IRpcContract<T> => T.Contract.Fingerprint;
 }
