@@ -29,6 +29,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     // A thread that came to send one message does not stay for ever to send those of others.
     private const int MaxSendsInARow = 16;
 
+    // Who sends so many messages without the peer saying a word between them is about to send more: they are worth a thread that gathers them.
+    private const int ManySends = 8;
+
     private readonly object _gate = new();
     private readonly Wire _wire;
     private readonly WebSocketSender _sender;
@@ -42,6 +45,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private int _sliceBytes; // of the data slice at the wire now
     private bool _flushing;
     private bool _receiverWaits;
+    private int _sendsSinceReceived;
     private QueueState _state;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _sending;
 
@@ -88,11 +92,13 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         bool flush;
+        bool gather;
         Waiter? waiter = null;
         lock (_gate)
         {
             if (_state != QueueState.Open)
                 return ValueTask.FromException(_owner.CreateClosedException());
+            gather = !message.IsHeld && ++_sendsSinceReceived > ManySends;
             if (IsTurnOf(message) && HasRoom(message))
             {
                 Append(message);
@@ -108,7 +114,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             }
         }
 
-        if (flush)
+        if (flush && gather)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else if (flush)
             Flush();
         if (waiter is null)
             return default;
@@ -134,7 +142,10 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     public void ReceiverWorks()
     {
         lock (_gate)
+        {
             _receiverWaits = false;
+            _sendsSinceReceived = 0;
+        }
     }
 
     /// <summary>Sends nothing more: waiting sends fail, buffers go back as soon as the wire has let go of them. Idempotent.</summary>

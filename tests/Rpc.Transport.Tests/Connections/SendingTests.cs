@@ -53,6 +53,38 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Many_WithoutAWordFromThePeer_ShareSends()
+    {
+        const int count = 10_000;
+        (WebSocketConnection client, WebSocketConnection server) = await Peers.CreateTcpPairAsync();
+        Task receiving = Task.Run(async () =>
+        {
+            for (int i = 0; i < count; i++)
+                Assert.Equal(i, BitConverter.ToInt32(await client.ReceiveBytesAsync()));
+        });
+        for (int i = 0; i < count; i++)
+            await server.SendAsync(Numbered(i, 8), Opcode.Binary, false, CancellationToken.None);
+
+        // Whoever stops after many is not left with what nobody sends.
+        await receiving.WaitAsync(Peers.Limit);
+        client.Abort(null);
+        server.Abort(null);
+    }
+
+    [Fact]
+    public async Task Many_GatheredForLater_LeaveBeforeTheCloseFrame()
+    {
+        (WebSocketConnection client, WebSocketConnection server) = await Peers.CreateTcpPairAsync();
+        for (int i = 0; i < 100; i++)
+            await server.SendAsync(Numbered(i, 8), Opcode.Binary, false, CancellationToken.None);
+        Task closing = server.CloseAsync(CloseCode.Normal, "", CancellationToken.None).AsTask();
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(i, BitConverter.ToInt32(await client.ReceiveBytesAsync()));
+        Assert.Null(await client.ReceiveAsync(CancellationToken.None));
+        await closing.WaitAsync(Peers.Limit);
+    }
+
+    [Fact]
     public async Task Held_LeavesWhenFlushedAlthoughTheReceiverWaits()
     {
         (MemoryWire wire, MemoryWire raw) = MemoryWire.CreatePair();
@@ -256,21 +288,28 @@ public sealed class SendingTests
         client.Abort(null);
         server.Abort(null);
 
-        // Everything completes on this thread, since the wire has room and the bytes are there.
+        // Everything completes on this thread, since the wire has room and the bytes are there, and nobody sends much without an answer.
         void Run(int messages)
         {
-            for (int sent = 0; sent < messages; sent += 100)
+            for (int sent = 0; sent < messages; sent += 9)
             {
-                for (int i = 0; i < 100; i++)
-                    Complete(client.SendAsync(payload, Opcode.Binary, moreFollows: i % 10 < 9, CancellationToken.None));
-                for (int received = 0; received < 100;)
-                {
-                    ValueTask<bool> wait = server.WaitToReceiveAsync(CancellationToken.None);
-                    if (!wait.IsCompleted || !wait.Result)
-                        throw new InvalidOperationException("The bytes should be there.");
-                    while (server.TryReceive(out _))
-                        received++;
-                }
+                for (int i = 0; i < 8; i++)
+                    Complete(client.SendAsync(payload, Opcode.Binary, moreFollows: i < 7, CancellationToken.None));
+                Receive(server, 8);
+                Complete(server.SendAsync(payload, Opcode.Binary, moreFollows: false, CancellationToken.None));
+                Receive(client, 1);
+            }
+        }
+
+        static void Receive(WebSocketConnection connection, int messages)
+        {
+            for (int received = 0; received < messages;)
+            {
+                ValueTask<bool> wait = connection.WaitToReceiveAsync(CancellationToken.None);
+                if (!wait.IsCompleted || !wait.Result)
+                    throw new InvalidOperationException("The bytes should be there.");
+                while (connection.TryReceive(out _))
+                    received++;
             }
         }
 
