@@ -29,6 +29,8 @@ internal sealed class RpcWebSocket : IContestant
     public async Task<IMessageConnection> ConnectForEchoAsync(int port, Layer layer) =>
         new Connection(await WebSocketClient.ConnectAsync($"{(layer == Layer.TlsEcho ? "wss" : "ws")}://127.0.0.1:{port}/", new WebSocketClientOptions
         {
+            // As many at a time as the scenario asks for, as all contestants do.
+            AllowConcurrentConnecting = true,
             Deflate = layer == Layer.DeflateEcho ? new DeflateOptions() : null,
             Tls = layer == Layer.TlsEcho ? new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = BenchCertificate.IsTrusted } : null,
         }));
