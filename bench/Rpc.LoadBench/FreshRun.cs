@@ -8,6 +8,9 @@ namespace Rpc.LoadBench;
 /// <summary>Runs a scenario with a contestant, server and client as two fresh processes.</summary>
 internal static class FreshRun
 {
+    // What can be allocated before a collection: 4 MiB, in hexadecimal.
+    private const string SmallBudget = "400000";
+
     /// <summary>This program.</summary>
     public static string ThisProgram => typeof(FreshRun).Assembly.Location;
 
@@ -20,12 +23,12 @@ internal static class FreshRun
     public static Measurement? Run(string program, string contestant, Scenario scenario, BenchOptions options)
     {
         using var awake = scenario.NeedsAwakeCores ? new AwakeCores() : null;
-        using var server = Start(program, "serve", contestant, scenario.Layer.ToString());
+        using var server = Start(program, scenario.MeasuresMemory, "serve", contestant, scenario.Layer.ToString());
         try
         {
             if (server.StandardOutput.ReadLine()?.Split(' ') is not [var port, var snapshotPort])
                 return null;
-            using var client = Start(program, "run", contestant, scenario.Name, port, snapshotPort, $"{options.WarmUp}", $"{options.Seconds}");
+            using var client = Start(program, smallBudget: false, "run", contestant, scenario.Name, port, snapshotPort, $"{options.WarmUp}", $"{options.Seconds}");
             var line = client.StandardOutput.ReadLine();
             client.WaitForExit();
             return line is null ? null : JsonSerializer.Deserialize<Measurement>(line);
@@ -37,9 +40,11 @@ internal static class FreshRun
         }
     }
 
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+    private static Process Start(string program, bool smallBudget, params string[] arguments)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (smallBudget)
+            start.Environment["DOTNET_GCgen0size"] = SmallBudget;
+        return Process.Start(start)!;
+    }
 }

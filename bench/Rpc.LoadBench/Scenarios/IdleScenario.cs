@@ -10,6 +10,8 @@ internal sealed record IdleScenario(string Name, Layer Layer, int Connections) :
     // Opened and closed first, so that what the server needs once is not counted.
     private const int WarmUpConnections = 500;
 
+    public override bool MeasuresMemory => true;
+
     public override Figure MainFigure => Figure.ResidentPerConnection;
 
     public override async Task<Measurement> RunAsync(IContestant contestant, int port, SnapshotServer.Client server, TimeSpan warmUp, TimeSpan duration)

@@ -14,6 +14,12 @@ internal abstract record Scenario(string Name, Layer Layer)
     /// <summary>True where the time of a single operation matters, and a sleeping core's waking up would hide it.</summary>
     public virtual bool NeedsAwakeCores => false;
 
+    /// <summary>
+    /// True where the server's memory is measured. The runtime lets a process allocate as much between two collections as the processor's L3 cache holds, or says it holds (a virtual machine may be told that of its whole host),
+    /// and garbage of that size would be counted as if connections held it. Then all servers get the same small budget.
+    /// </summary>
+    public virtual bool MeasuresMemory => false;
+
     /// <summary>What contestants are compared by.</summary>
     public virtual Figure MainFigure => NeedsAwakeCores ? Figure.P50 : Figure.PerSecond;
 
