@@ -5,8 +5,8 @@ namespace Rpc.Deadlines;
 /// looked through, at most once in <see cref="Grain"/>. A call that ends in time, as nearly all do, then costs no more than the comparison that found a timer set.
 /// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="expire">Ends what has expired at a timestamp, and returns the earliest one behind it; <see cref="Never"/> for none.</param>
-internal sealed class DeadlineWatch(TimeProvider clock, Func<long, long> expire) : IDisposable
+/// <param name="expiring">What has the deadlines.</param>
+internal sealed class DeadlineWatch(TimeProvider clock, IExpiring expiring) : IDisposable
 {
     /// <summary>No deadline.</summary>
     public const long Never = long.MaxValue;
@@ -49,7 +49,7 @@ internal sealed class DeadlineWatch(TimeProvider clock, Func<long, long> expire)
     {
         lock (_gate)
             Volatile.Write(ref _next, Never);
-        var next = expire(clock.GetTimestamp());
+        var next = expiring.Expire(clock.GetTimestamp());
         if (next != Never)
             Watch(next);
     }

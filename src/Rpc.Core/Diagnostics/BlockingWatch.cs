@@ -7,15 +7,15 @@ namespace Rpc.Diagnostics;
 /// <remarks>The members but <see cref="Dispose"/> are called by the loop's thread alone.</remarks>
 /// <param name="clock">The clock.</param>
 /// <param name="threshold">How long something may take; it is told after this time or up to half of it more.</param>
-/// <param name="onBlocked">Told once what was entered and is not left yet, and the least time since.</param>
-internal sealed class BlockingWatch(TimeProvider clock, TimeSpan threshold, Action<object, TimeSpan> onBlocked) : IDisposable
+/// <param name="what">What the loop handles, for people to read.</param>
+/// <param name="owner">Told once of each that was entered and is not left yet.</param>
+internal sealed class BlockingWatch(TimeProvider clock, TimeSpan threshold, string what, IBlockedLoop owner) : IDisposable
 {
     // Of the timer.
     private const int Asleep = 0;
     private const int Idle = 1;
     private const int Busy = 2;
 
-    private readonly TimeSpan _period = threshold / 2;
     private ITimer? _timer;
     private int _state;
     private object? _entered;
@@ -31,8 +31,7 @@ internal sealed class BlockingWatch(TimeProvider clock, TimeSpan threshold, Acti
     {
         if (Interlocked.Exchange(ref _state, Busy) != Asleep)
             return;
-        _timer ??= clock.CreateTimer(static state => ((BlockingWatch)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(_period, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static state => ((BlockingWatch)state!).OnTimer(), this, threshold / 2, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The loop waits for something to do.</summary>
@@ -56,9 +55,12 @@ internal sealed class BlockingWatch(TimeProvider clock, TimeSpan threshold, Acti
     {
         Compare();
 
-        // What wakes the loop from now on sets the timer again.
-        if (Interlocked.CompareExchange(ref _state, Asleep, Idle) != Idle)
-            _timer!.Change(_period, Timeout.InfiniteTimeSpan);
+        // What wakes the loop from now on makes another timer.
+        var timer = _timer!;
+        if (Interlocked.CompareExchange(ref _state, Asleep, Idle) == Idle)
+            timer.Dispose();
+        else
+            timer.Change(threshold / 2, Timeout.InfiniteTimeSpan);
     }
 
     private void Compare()
@@ -75,7 +77,7 @@ internal sealed class BlockingWatch(TimeProvider clock, TimeSpan threshold, Acti
         if (int.IsOddInteger(changes) && !_isTold && time >= threshold)
         {
             _isTold = true;
-            onBlocked(_entered!, time);
+            owner.OnBlocked(_entered!, time, what);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Rpc.Dispatching;
 internal sealed class SubscriptionTable
 {
     private readonly object _gate = new();
-    private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
+    private Dictionary<string, Subscription>? _subscriptions; // since there was one
     private bool _ended;
 
     /// <summary>The number of events that the peer is sent.</summary>
@@ -15,7 +15,7 @@ internal sealed class SubscriptionTable
         get
         {
             lock (_gate)
-                return _subscriptions.Count;
+                return _subscriptions?.Count ?? 0;
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class SubscriptionTable
     {
         lock (_gate)
         {
-            if (_ended || _subscriptions.ContainsKey(eventName))
+            if (_ended || _subscriptions?.ContainsKey(eventName) == true)
                 return;
         }
 
@@ -38,7 +38,7 @@ internal sealed class SubscriptionTable
         {
             if (!_ended)
             {
-                _subscriptions.Add(eventName, subscription);
+                (_subscriptions ??= new(StringComparer.Ordinal)).Add(eventName, subscription);
                 return;
             }
         }
@@ -50,15 +50,15 @@ internal sealed class SubscriptionTable
     public EventOutbox? Find(string eventName)
     {
         lock (_gate)
-            return _subscriptions.GetValueOrDefault(eventName)?.Outbox;
+            return _subscriptions?.GetValueOrDefault(eventName)?.Outbox;
     }
 
     /// <summary>Ends sending an event; does nothing when it is not sent.</summary>
     public void Remove(string eventName)
     {
-        Subscription? subscription;
+        Subscription? subscription = null;
         lock (_gate)
-            _subscriptions.Remove(eventName, out subscription);
+            _subscriptions?.Remove(eventName, out subscription);
         subscription?.End();
     }
 
@@ -68,6 +68,8 @@ internal sealed class SubscriptionTable
         lock (_gate)
         {
             _ended = true;
+            if (_subscriptions is null)
+                return [];
             Action[] all = [.. _subscriptions.Values.Select(static subscription => (Action)subscription.End)];
             _subscriptions.Clear();
             return all;

@@ -7,8 +7,8 @@ namespace Rpc.Events;
 /// The events of the peer that this end listens to. The peer is told of the first receiver of an event and of the
 /// last one's leaving, in that order also under concurrency.
 /// </summary>
-/// <param name="tellPeer">Tells the peer; called under the table's lock, so it must not wait.</param>
-internal sealed class EventReceiverTable(Action<RpcMethod, bool> tellPeer)
+/// <param name="subscriber">Tells the peer.</param>
+internal sealed class EventReceiverTable(ISubscriber subscriber)
 {
     private readonly object _gate = new();
     private volatile Utf8NameTable<IEventReceiver[]> _receivers = Utf8NameTable<IEventReceiver[]>.Empty;
@@ -21,7 +21,7 @@ internal sealed class EventReceiverTable(Action<RpcMethod, bool> tellPeer)
             var isFirst = !_receivers.TryGet(method.Utf8Name.Span, out var others);
             _receivers = _receivers.With(method.Utf8Name, [.. others ?? [], receiver]);
             if (isFirst)
-                tellPeer(method, true);
+                subscriber.TellSubscription(method, subscribe: true);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class EventReceiverTable(Action<RpcMethod, bool> tellPeer)
             var others = Array.FindAll(all, other => other != receiver);
             _receivers = others.Length == 0 ? _receivers.Without(method.Utf8Name.Span) : _receivers.With(method.Utf8Name, others);
             if (others.Length == 0)
-                tellPeer(method, false);
+                subscriber.TellSubscription(method, subscribe: false);
         }
     }
 

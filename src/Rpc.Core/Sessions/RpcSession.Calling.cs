@@ -4,6 +4,7 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -11,9 +12,9 @@ using Rpc.Streams;
 namespace Rpc;
 
 // The calling end of a session.
-public sealed partial class RpcSession
+public sealed partial class RpcSession : ISubscriber, IExpiring
 {
-    private void TellSubscription(RpcMethod method, bool subscribe)
+    void ISubscriber.TellSubscription(RpcMethod method, bool subscribe)
     {
         // A plain JSON-RPC 2.0 peer knows no subscriptions; it sends what it sends.
         if (!_codec.SendsExtensions)
@@ -88,7 +89,7 @@ public sealed partial class RpcSession
     }
 
     // Ends what has expired, at either end of a call.
-    private long Expire(long now)
+    long IExpiring.Expire(long now)
     {
         var calls = _pendingCalls.TakeExpired(now, out var nextOfCalls);
         var requests = _incomingCalls.FindExpired(now, out var nextOfRequests);

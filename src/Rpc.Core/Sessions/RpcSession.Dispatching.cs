@@ -13,7 +13,7 @@ namespace Rpc;
 // How the peer's calls come to their handlers: at once on the receive loop, or later when they had to wait.
 public sealed partial class RpcSession
 {
-    private void Dispatch(RequestId? id, DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline, ReplyBatch? batch)
+    private void Dispatch(RequestId? id, in DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline, ReplyBatch? batch)
     {
         if (!TryReadHeaders(id, head, batch, out var headers))
             return;
@@ -84,7 +84,7 @@ public sealed partial class RpcSession
         }
     }
 
-    private void Prepare(IncomingRequest request, DispatchTable.Target target, RequestHead head, Dictionary<string, string>? headers)
+    private void Prepare(IncomingRequest request, in DispatchTable.Target target, RequestHead head, Dictionary<string, string>? headers)
     {
         target.Implementation.HandTo(request, isIntercepted: _pipeline is not null);
         request.Headers = headers;

@@ -92,7 +92,7 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
         try
         {
             if (subscribe)
-                _subscriptions.Add(eventName, () => ((IEventDescriptor)target.Method).CreateOutbox(this), outbox => target.Dispatcher!.Subscribe(target.Index, new RpcEventEmitter(outbox)));
+                _subscriptions.Add(eventName, () => ((IEventDescriptor)target.Method).CreateOutbox(this), outbox => target.Implementation.Dispatcher!.Subscribe(target.Member.Index, new RpcEventEmitter(outbox)));
             else
                 _subscriptions.Remove(eventName);
         }

@@ -67,7 +67,7 @@ public sealed partial class RpcSession : IMessageReceiver
     void IMessageReceiver.OnError(RequestId id, RpcError error)
     {
         if (error is { Code: RpcErrorCode.MethodNotFound, DataJson: { } data })
-            error = error with { Message = error.Message + ContractVersion.Explain(data, _proxies.Keys) };
+            error = error with { Message = error.Message + ContractVersion.Explain(data, _proxies.Contracts) };
         if (id.IsNumber && _pendingCalls.TryRemove(id.Number, out var call))
             call.SetException(error.Code == RpcErrorCode.DeadlineExceeded ? DeadlineExceeded.Exception(call.MethodName) : FaultData.Read(call.Method, error, _codec));
         else

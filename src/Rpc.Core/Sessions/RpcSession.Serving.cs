@@ -27,7 +27,7 @@ public sealed partial class RpcSession
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(options);
         RequireCarries(contract);
-        _dispatchTable.Add(contract, contract.CreateDispatcher(service), new Implementation(service, Activator: null, options.FlowContext));
+        _dispatchTable.Add(contract, new Implementation(contract.Events.Count > 0 ? contract.CreateDispatcher(service) : null, service, Activator: null, options.FlowContext));
     }
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed partial class RpcSession
         RequireCarries(contract);
         if (contract.Events.Count > 0)
             throw new InvalidOperationException($"Contract '{contract.Name}' has events, which need an implementation that stays: serve it with an object instead of one for each call.");
-        _dispatchTable.Add(contract, dispatcher: null, new Implementation(Service: null, activate, options?.FlowContext == true));
+        _dispatchTable.Add(contract, new Implementation(Dispatcher: null, Service: null, activate, options?.FlowContext == true));
     }
 
     /// <summary>Throws when values of the contract cannot be carried in the session's format.</summary>

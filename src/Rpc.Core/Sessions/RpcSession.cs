@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rpc.Calls;
@@ -18,7 +17,7 @@ namespace Rpc;
 /// One end of a connection. Both ends are alike: each may serve contracts and call those of its peer, at the same time,
 /// and a handler may call back into its caller. Safe for concurrent use.
 /// </summary>
-public sealed partial class RpcSession : IAsyncDisposable
+public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
 {
     private readonly IMessageChannel _channel;
     private readonly RpcSessionOptions _options;
@@ -32,7 +31,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     private readonly SubscriptionTable _subscriptions = new();
     private readonly EventReceiverTable _eventReceivers;
     private readonly EndListeners _endListeners = new();
-    private readonly ConcurrentDictionary<RpcContract, object> _proxies = new();
+    private readonly ProxyTable _proxies = new();
     private readonly TaskCompletionSource<RpcSessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RpcCallOptions? _callOptions;
     private readonly DeadlineWatch _deadlines;
@@ -52,9 +51,9 @@ public sealed partial class RpcSession : IAsyncDisposable
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);
         _incomingCalls = new IncomingCallTable(this, new CallLimits(_options.MaxConcurrentCalls, _options.MaxQueuedCalls, _options.MaxQueuedCallBytes));
-        _eventReceivers = new EventReceiverTable(TellSubscription);
+        _eventReceivers = new EventReceiverTable(this);
         _callOptions = _options.CallTimeout is null ? null : new RpcCallOptions { Timeout = _options.CallTimeout };
-        _deadlines = new DeadlineWatch(_options.TimeProvider, Expire);
+        _deadlines = new DeadlineWatch(_options.TimeProvider, this);
         _caller = new SessionCaller(this);
         _completions = new CompletionQueue(_channel);
         _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
@@ -120,9 +119,8 @@ public sealed partial class RpcSession : IAsyncDisposable
         configure?.Invoke(session);
         Telemetry.CountSession(1);
 
-        // The loop serves the peer, not whoever started the session: it must not carry that one's async-local values.
-        using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(session.ReceiveAsync);
+        // The loop serves the peer, not whoever started the session: it does not carry that one's async-local values. Nor is it a task of the pool, which would be held, with what it runs, as long as the session.
+        ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.ReceiveAsync(), session, preferLocal: false);
         return session;
     }
 
@@ -201,7 +199,7 @@ public sealed partial class RpcSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(contract);
         RequireCarries(contract);
-        return (T)_proxies.GetOrAdd(contract, static (key, caller) => ((RpcContract<T>)key).CreateProxy(caller), _caller);
+        return _proxies.GetOrAdd(contract, _caller);
     }
 
     /// <summary>
@@ -274,9 +272,9 @@ public sealed partial class RpcSession : IAsyncDisposable
         return true;
     }
 
-    private BlockingWatch? CreateWatch(string what) => _options.BlockingHandlerThreshold is { } threshold
-        ? new BlockingWatch(_options.TimeProvider, threshold, (method, elapsed) => SessionLog.HandlerBlocks(_logger, RemoteAddress, method.ToString()!, elapsed, what))
-        : null;
+    private BlockingWatch? CreateWatch(string what) => _options.BlockingHandlerThreshold is { } threshold ? new BlockingWatch(_options.TimeProvider, threshold, what, this) : null;
+
+    void IBlockedLoop.OnBlocked(object method, TimeSpan elapsed, string what) => SessionLog.HandlerBlocks(_logger, RemoteAddress, method.ToString()!, elapsed, what);
 
     // Called when the session has ended, and when a handler is done after that; the later of the two sees both.
     private void CheckDrained()

@@ -10,6 +10,8 @@ namespace Rpc;
 /// <summary>How a session behaves, and what it allows its peer. Checked once, when the session starts; later changes have no effect.</summary>
 public class RpcSessionOptions
 {
+    private bool _isFrozen;
+
     /// <summary>
     /// How values are written as JSON. Default (null): <see cref="JsonSerializerDefaults.Web"/> with text as UTF-8 and fields included. In trimmed
     /// and NativeAOT programs set its <see cref="JsonSerializerOptions.TypeInfoResolver"/>, or name a
@@ -129,13 +131,16 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }
 
-    /// <summary>A checked copy that later changes do not reach. Freezing it again shares what its JSON options have learned of types.</summary>
+    /// <summary>A checked copy that later changes do not reach; itself where it is one.</summary>
     internal RpcSessionOptions Freeze()
     {
+        if (_isFrozen)
+            return this;
         Validate();
         var frozen = (RpcSessionOptions)MemberwiseClone();
         frozen.Interceptors = [.. Interceptors];
         frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
+        frozen._isFrozen = true;
         return frozen;
     }
 }

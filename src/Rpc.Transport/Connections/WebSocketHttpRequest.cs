@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Handshake;
+using Rpc.Transport.Protocol.Headers;
 
 namespace Rpc.WebSockets;
 
@@ -14,12 +15,11 @@ public sealed class WebSocketHttpRequest
     private readonly HttpHead _head;
     private readonly string? _remoteAddress; // where it is not what the endpoint says
 
-    internal WebSocketHttpRequest(HttpHead head, string path, string query, IReadOnlyList<string> subprotocols, Wire wire)
+    internal WebSocketHttpRequest(HttpHead head, string path, string query, Wire wire)
     {
         _head = head;
         Path = path;
         Query = query;
-        Subprotocols = subprotocols;
         RemoteEndPoint = wire.RemoteEndPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
             ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
             : wire.RemoteEndPoint;
@@ -43,8 +43,8 @@ public sealed class WebSocketHttpRequest
     /// <summary>The page that a browser connects from (RFC 6455 §10.2), for example <c>https://example.com</c>; null for other clients.</summary>
     public string? Origin => GetHeader("Origin");
 
-    /// <summary>The subprotocols that the client offers, in its order of preference (RFC 6455 §1.9); empty for none, and for a plain request.</summary>
-    public IReadOnlyList<string> Subprotocols { get; }
+    /// <summary>The subprotocols that the client offers, in its order of preference (RFC 6455 §1.9); empty for none. Read from its header at each use.</summary>
+    public IReadOnlyList<string> Subprotocols => GetHeader("Sec-WebSocket-Protocol") is { } offered ? HeaderTokens.ParseList(offered) ?? [] : [];
 
     /// <summary>Who asks, as the network tells: behind a reverse proxy that is the proxy. IPv4 as such also on a dual-stack socket; null where it is not known.</summary>
     public EndPoint? RemoteEndPoint { get; }

@@ -104,7 +104,7 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
             return (null, noRoom);
         if (options.HttpHandler is { } handler && ServerHandshake.CheckPlain(head) is (var path, var query))
         {
-            var plain = new WebSocketHttpRequest(head, path, query, [], wire);
+            var plain = new WebSocketHttpRequest(head, path, query, wire);
             if (await ApplicationHooks.HandleAsync(handler, plain, options, cancellationToken).ConfigureAwait(false) is { } answer)
                 return (null, answer);
         }
@@ -116,7 +116,7 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         HandshakeDecision decision = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
         if (decision.Refusal is { } refusal)
             return (null, refusal);
-        var opening = new WebSocketHttpRequest(head, request.Path, request.Query, request.Subprotocols, wire);
+        var opening = new WebSocketHttpRequest(head, request.Path, request.Query, wire);
         if (options.Authorize is { } authorize && await ApplicationHooks.AuthorizeAsync(authorize, opening, options, cancellationToken).ConfigureAwait(false) is { } forbidden)
             return (null, forbidden);
 

@@ -3,8 +3,10 @@ namespace Rpc.Codecs.MessagePack;
 /// <summary>The numbers that this end has given to names in one session. Read without a lock; a name is added once.</summary>
 internal sealed class OutgoingNames
 {
+    private static readonly Dictionary<WireName, InternedName> s_none = [];
+
     private readonly object _gate = new();
-    private volatile Dictionary<WireName, InternedName> _names = [];
+    private volatile Dictionary<WireName, InternedName> _names = s_none;
 
     /// <summary>The number of a name, which is given one when it has none.</summary>
     /// <returns>Null when it gets none: too many names have one, or it is too long.</returns>
