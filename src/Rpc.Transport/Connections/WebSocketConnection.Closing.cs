@@ -113,7 +113,8 @@ public sealed partial class WebSocketConnection
             while (await _wire.ReceiveAsync(discarded).ConfigureAwait(false) > 0);
 
             // RFC 8446 §6.1: also the side that ends second says so; over plain TCP releasing the wire says the same.
-            await _wire.ShutdownSendAsync().ConfigureAwait(false);
+            if (!_handshake.EndsTcpFirst)
+                await _wire.ShutdownSendAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {

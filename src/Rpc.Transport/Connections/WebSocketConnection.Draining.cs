@@ -61,13 +61,15 @@ public sealed partial class WebSocketConnection
             OnReceiveFailed(exception);
         }
 
-        ReleaseBuffer();
+        ReleaseAll();
     }
 
     // The application may still read the message that it took last, on another thread: its bytes are left to it, and the
     // bytes behind it move to a buffer of our own.
     private void LeaveLentMessage()
     {
+        if (!_isLent)
+            return;
         _receiver.ForgetLentMessage();
         ReadOnlySpan<byte> rest = _buffer.AsSpan(_bufferStart, _bufferEnd - _bufferStart);
         byte[] fresh = [];

@@ -22,6 +22,7 @@ public sealed partial class WebSocketConnection
     private int _bufferEnd;
     private WebSocketMessage _ready; // found by WaitToReceiveAsync, not taken yet
     private bool _hasReady;
+    private bool _isLent; // the application may still read the message that it took last
     private int _owner;
     private volatile bool _finishing;
     private volatile bool _waitingForBytes;
@@ -48,11 +49,10 @@ public sealed partial class WebSocketConnection
             return TryTakeKept(out message);
         try
         {
-            if (!_hasReady)
-                return ParseNext(out message);
-            message = _ready;
+            _isLent = _hasReady || ParseNext(out _ready);
+            message = _isLent ? _ready : default;
             _hasReady = false;
-            return true;
+            return _isLent;
         }
         finally
         {
@@ -67,6 +67,7 @@ public sealed partial class WebSocketConnection
         _sendQueue.ReceiverWaits();
         if (!TryEnterReceive(inChunks))
             return WaitForKeptAsync(cancellationToken);
+        _isLent = false;
         bool exit = true;
         try
         {
@@ -185,6 +186,13 @@ public sealed partial class WebSocketConnection
         return _buffer.AsMemory(_bufferEnd);
     }
 
+    // Nothing is read any more.
+    private void ReleaseAll()
+    {
+        ReleaseBuffer();
+        _receiver.Release();
+    }
+
     private void ReleaseBuffer()
     {
         byte[] buffer = _buffer;
@@ -247,6 +255,9 @@ public sealed partial class WebSocketConnection
 
     private void ExitReceive()
     {
+        if (!_isLent && !_hasReady && (_finishing || (Closed is not null && _bufferStart == _bufferEnd)))
+            ReleaseAll();
+
         // A full fence on purpose: either we see the request to drain, or the requester sees that the side is free.
         Interlocked.Exchange(ref _owner, _finishing ? TakenOver : Free);
         if (_drainRequested)
