@@ -5,7 +5,7 @@ using Rpc.LoadBench.Payloads;
 
 namespace Rpc.LoadBench.Contestants;
 
-/// <summary>The limit: bare sockets, nothing on the wire but what must be, writes that share a system call: up to 64 KiB of what is pushed or streamed.</summary>
+/// <summary>The limit: bare sockets, nothing on the wire but what must be, writes that share a system call.</summary>
 internal sealed class RawSocket : IContestant
 {
     public string Name => "limit";
@@ -26,7 +26,7 @@ internal sealed class RawSocket : IContestant
                 socket.NoDelay = true;
                 _ = Task.Run(async () =>
                 {
-                    await using var connection = new RawMessageConnection(socket);
+                    await using IMessageConnection connection = layer is Layer.Push or Layer.Broadcast or Layer.Stream ? new RawPushConnection(socket) : new RawMessageConnection(socket);
                     await serve(connection);
                 });
             }
