@@ -19,5 +19,5 @@ internal static class LimitName
     public const string MessagesInParts = "MessagesInParts";
     public const string MaxMalformedMessages = "MaxMalformedMessages";
     public const string MaxDepth = "MaxDepth";
-    public const string NumberedNames = "NumberedNames";
+    public const string MaxNumberedNames = "MaxNumberedNames";
 }

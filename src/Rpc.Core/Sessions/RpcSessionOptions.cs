@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
 using Rpc.Streams;
 
@@ -81,6 +82,18 @@ public class RpcSessionOptions
     public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// How deep values may be nested, in what is sent and in what comes, 1 to 1,000; it goes before <see cref="JsonSerializerOptions.MaxDepth"/>. Default (null): what that says in JSON, and
+    /// 64 in MessagePack. Past it what came is refused, and what was to be sent fails with <see cref="RpcSerializationException"/>. Reading takes some stack for each level.
+    /// </summary>
+    public int? MaxDepth { get; set; }
+
+    /// <summary>
+    /// The most names of methods that have a number in MessagePack, in each direction, 0 to 65,536; with 0 all names are written out. Default 1,024, which peers expect: the ends do
+    /// not tell each other, so both must have the same. A request or notification that numbers a further name is refused with <see cref="RpcErrorCode.InvalidRequest"/>. Each takes up to 255 bytes.
+    /// </summary>
+    public int MaxNumberedNames { get; set; } = NameInterning.DefaultMaxNames;
+
+    /// <summary>
     /// What all calls, notifications and streams of the session pass through, in both directions; the first is the outermost. Default none, which costs nothing. The interceptors of
     /// the peer's calls start in the order in which those arrive; what they await before they go on may change the order of the handlers, but not of ordered methods.
     /// </summary>
@@ -125,6 +138,14 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindowBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
+        if (MaxDepth is { } depth)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1, nameof(MaxDepth));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 1000, nameof(MaxDepth));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxNumberedNames);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxNumberedNames, NameInterning.MaxNames);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedEventBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }
@@ -135,7 +156,7 @@ public class RpcSessionOptions
         Validate();
         var frozen = (RpcSessionOptions)MemberwiseClone();
         frozen.Interceptors = [.. Interceptors];
-        frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
+        frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions, MaxDepth);
         return frozen;
     }
 }

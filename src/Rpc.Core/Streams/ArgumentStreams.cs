@@ -120,7 +120,7 @@ public sealed class ArgumentStreams
 
     private ItemCodec<T> CodecFor<T>(MessagePackFormat<T>? format) => _options is not null
         ? new JsonItemCodec<T>(_options)
-        : new MessagePackItemCodec<T>(format ?? throw new RpcSerializationException($"A stream of '{_method}' cannot be carried as MessagePack: its contract has no code for that."));
+        : new MessagePackItemCodec<T>(format ?? throw new RpcSerializationException($"A stream of '{_method}' cannot be carried as MessagePack: its contract has no code for that."), _host.Codec.MaxDepth);
 
     private async Task CancelAsync(CancellationTokenSource ended)
     {
