@@ -10,6 +10,7 @@ internal static class LimitName
     public const string MaxConcurrentStreams = "MaxConcurrentStreams";
     public const string StreamWindowBytes = "StreamWindowBytes";
     public const string StreamCredit = "StreamCredit";
+    public const string StreamIdleTimeout = "StreamIdleTimeout";
     public const string WholeStreamBytes = "WholeStreamBytes";
     public const string MaxQueuedEventBytes = "MaxQueuedEventBytes";
     public const string Capacity = "Capacity";

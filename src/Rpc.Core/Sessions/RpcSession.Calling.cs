@@ -4,6 +4,7 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Messages;
 using Rpc.Sessions;
 using Rpc.Streams;
@@ -99,8 +100,22 @@ public sealed partial class RpcSession
         }
 
         foreach (var request in requests)
-            CancelRequest(request);
+            EndExpired(request, now);
         return Math.Min(nextOfCalls, nextOfRequests);
+    }
+
+    private void EndExpired(IncomingRequest request, long now)
+    {
+        if (request.Deadline is null || request.Deadline.Timestamp > now)
+        {
+            // Its reader may have come back in this moment.
+            if (request.ResultStream is not { } stream || stream.Expires > now)
+                return;
+            Telemetry.CountLimit(LimitName.StreamIdleTimeout);
+            stream.Stop(StreamViolation.Idle(request.Method.Name));
+        }
+
+        CancelRequest(request);
     }
 
     private sealed class SessionCaller(RpcSession session) : RpcCaller, ICallCanceller

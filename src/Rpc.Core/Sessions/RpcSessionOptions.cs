@@ -76,6 +76,13 @@ public class RpcSessionOptions
     public int StreamWindowBytes { get; set; } = 256 * 1024;
 
     /// <summary>
+    /// How long a stream that is the result of a call of the peer's waits for its reader, which has had what it granted and neither grants more nor leaves; more than zero, null (the default) for any
+    /// time. Past it the producer ends, its token fires, and its reader meets an <see cref="RpcException"/> with <see cref="RpcErrorCode.StreamIdle"/> behind the items that it has. A reader that pauses longer
+    /// on purpose meets that too.
+    /// </summary>
+    public TimeSpan? StreamIdleTimeout { get; set; }
+
+    /// <summary>
     /// The largest message accepted from the peer, in bytes, at least 1. Default 16 MiB. A larger one, whether it comes whole or in parts, ends the
     /// session with close code 1009. In memory only what comes in parts is measured.
     /// </summary>
@@ -133,6 +140,7 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
         RpcCallOptions.Check(BlockingHandlerThreshold, nameof(BlockingHandlerThreshold));
+        RpcCallOptions.Check(StreamIdleTimeout, nameof(StreamIdleTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);

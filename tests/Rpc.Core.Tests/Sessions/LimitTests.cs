@@ -103,6 +103,39 @@ public sealed class LimitTests : IDisposable
         AssertCounted(LimitName.StreamCredit);
     }
 
+    [Theory]
+    [InlineData(RpcSubprotocols.Json)]
+    [InlineData(RpcSubprotocols.MessagePack)]
+    public async Task StreamsThatAreNotRead_EndTheirProducer_AndNothingElse(string subprotocol)
+    {
+        var (clock, workbench) = (new FakeTimeProvider(), new Workbench(null!));
+        var options = new RpcSessionOptions { StreamIdleTimeout = TimeSpan.FromMinutes(5), TimeProvider = clock, BlockingHandlerThreshold = null };
+        var (client, server) = RpcSession.CreatePair(configureSecond: session => session.Serve<IWorkbench>(workbench), options: options, subprotocol: subprotocol);
+        await using var first = client;
+        await using var second = server;
+        await using var items = client.Get<IWorkbench>().CountForeverAsync().GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync().Within());
+        while (clock.ArmedTimers == 0)
+            await Task.Yield();
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(workbench.ProducerDisposed.Task.IsCompleted);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await workbench.ProducerDisposed.Task.Within();
+
+        // What had come before is there.
+        Assert.Equal(5, await client.Get<IWorkbench>().AddAsync(2, 3).Within());
+        var taken = 1;
+        var failure = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await items.MoveNextAsync().Within())
+                Assert.Equal(taken++, items.Current);
+        });
+        Assert.Equal(RpcErrorCode.StreamIdle, failure.Code);
+        Assert.InRange(taken, 5000, workbench.Produced);
+        AssertCounted(LimitName.StreamIdleTimeout);
+        Assert.Equal(0, server.Load.IncomingCalls);
+    }
+
     [Fact]
     public async Task WholeStreams_FailTheCall()
     {
