@@ -217,6 +217,20 @@ public sealed class LargeMessageTests
         await peer.AssertAliveAsync();
     }
 
+    /// <summary>Whoever notifies before it answers may count on it.</summary>
+    [Fact]
+    public async Task Notification_InParts_TakesEffectBeforeTheAnswerBehindIt()
+    {
+        var warehouse = new Warehouse();
+        await using var peer = ConnectWarehouse(new CrateConverter(), warehouse);
+        var call = peer.Session.Get<IWarehouse>().CountDroppedAsync();
+        Assert.Contains("\"id\":65536", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.SendBinaryAsync(Part(1, 1, Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"warehouse.drop","params":["{{new string('x', Large)}}"]}""")));
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":65536,"result":7}""");
+        Assert.Equal(7, await call.Within());
+        Assert.Equal(Large, await warehouse.CountDroppedAsync());
+    }
+
     [Fact]
     public async Task Batch_InParts_IsAnswered()
     {
