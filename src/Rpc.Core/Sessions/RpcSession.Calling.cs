@@ -161,6 +161,8 @@ public sealed partial class RpcSession
             return true;
         }
 
+        internal override void OnCallbackFailed(Exception exception) => SessionLog.CallbackFailed(session._logger, session.RemoteAddress, exception);
+
         internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) =>
             session.SendAsync(writer, moreFollows, cancellationToken);
 
