@@ -13,12 +13,12 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     private readonly OutgoingNames? _outgoingNames;
     private readonly IncomingNames _incomingNames;
 
-    private MessagePackRpcCodec(int maxDepth, int maxNames)
+    private MessagePackRpcCodec(int maxDepth, int maxNames, MessagePackRpcCodec? forMany)
         : base(maxDepth)
     {
         _outgoingNames = maxNames == 0 ? null : new OutgoingNames(maxNames);
         _incomingNames = new IncomingNames(maxNames);
-        ForMany = maxNames == 0 ? this : s_forMany.GetOrAdd(maxDepth, static depth => new MessagePackRpcCodec(depth, maxNames: 0));
+        ForMany = forMany ?? this;
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <summary>The codec of one session.</summary>
     /// <param name="maxDepth">How deep values may be nested.</param>
     /// <param name="maxNames">How many names may have a number, in each direction.</param>
-    public static MessagePackRpcCodec Create(int maxDepth = DefaultMaxDepth, int maxNames = NameInterning.DefaultMaxNames) => new(maxDepth, maxNames);
+    public static MessagePackRpcCodec Create(int maxDepth = DefaultMaxDepth, int maxNames = NameInterning.DefaultMaxNames) =>
+        new(maxDepth, maxNames, s_forMany.GetOrAdd(maxDepth, static depth => new MessagePackRpcCodec(depth, maxNames: 0, forMany: null)));
 
     /// <inheritdoc/>
     public override void BeginRequest(MessageWriter writer, RequestId id, WireName method, int arguments, in OutgoingHead head)

@@ -29,6 +29,16 @@ public sealed class NameTests
         Assert.Null(names.Intern(new WireName("one too many")));
     }
 
+    /// <summary>What many are sent is encoded once for all that write it alike, whatever numbers they give.</summary>
+    [Fact]
+    public void Codec_ForMany_IsThatOfAllSessionsThatNestEquallyDeep()
+    {
+        var forMany = MessagePackRpcCodec.Create().ForMany;
+        Assert.Same(forMany, MessagePackRpcCodec.Create(maxNames: 0).ForMany);
+        Assert.Same(forMany, MessagePackRpcCodec.Create(maxNames: 7).ForMany);
+        Assert.NotSame(forMany, MessagePackRpcCodec.Create(maxDepth: 65).ForMany);
+    }
+
     [Fact]
     public async Task OutgoingNames_FromManyThreads_EachHaveOneNumber()
     {
