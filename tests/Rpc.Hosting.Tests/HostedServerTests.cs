@@ -20,6 +20,21 @@ public sealed class HostedServerTests
         Assert.Throws<InvalidOperationException>(() => host.Server);
     }
 
+    /// <summary>Registered by a key as well, behind what serves: that one is another's.</summary>
+    [Theory]
+    [InlineData(RpcActivation.PerSession)]
+    [InlineData(RpcActivation.PerCall)]
+    public async Task KeyedRegistration_OfTheSameClass_IsNoConcernOfTheServers(RpcActivation activation)
+    {
+        await using var host = await RpcHost.StartAsync(rpc =>
+        {
+            rpc.Serve<IClerk, Clerk>(activation);
+            rpc.Services.AddKeyedScoped<Clerk>("substitute");
+        });
+        await using var session = await host.ConnectAsync();
+        Assert.Equal(1, await session.Get<IClerk>().GetNumberAsync().Within());
+    }
+
     [Fact]
     public async Task Constructor_OfASingleton_ThatThrows_FailsTheStart()
     {

@@ -34,7 +34,7 @@ internal sealed class CallQueue(CallLimits limits)
     {
         // Whoever waits for a nested call keeps its own place meanwhile: if that call waited in turn, both could wait for ever.
         var waitsForLane = turn.Lane is { IsTaken: true } && !turn.IsWithinLane;
-        if (turn.IsNested && _running + _waiting >= limits.Running + limits.Waiting)
+        if (turn.IsNested && _running + _waiting >= limits.Running + (long)limits.Waiting)
             return Verdict.Refuse;
         if (waitsForLane || (!turn.IsNested && _running >= limits.Running))
         {
@@ -47,6 +47,14 @@ internal sealed class CallQueue(CallLimits limits)
         {
             Run(turn, isTracked: turn.IsNested || turn.Lane is not null || (_running + 1) * 2L > limits.Running);
             return Verdict.Run;
+        }
+        else if (_running + _waiting >= limits.Running)
+        {
+            // It only waits behind those that are being started. Whoever starts them may be held up by one that blocks, and what arrives meanwhile is as much as ever.
+            if (_running + _waiting >= limits.Running + (long)limits.Waiting)
+                return Verdict.Refuse;
+            if (_waitingBytes >= limits.WaitingBytes)
+                return Verdict.RefuseBytes;
         }
 
         turn.At = CallTurn.Stage.Arriving;

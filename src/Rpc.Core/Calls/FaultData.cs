@@ -20,7 +20,7 @@ internal static class FaultData
                 continue;
             return method.GetJsonOptions(codec) is { } options
                 ? new RpcError(fault.Code, exception.Message, Write(fault, exception, options))
-                : new RpcError(fault.Code, exception.Message) { Fault = MessagePackFaultData.Write(fault, exception) };
+                : new RpcError(fault.Code, exception.Message) { Fault = MessagePackFaultData.Write(fault, exception, codec.MaxDepth) };
         }
 
         return null;
@@ -30,7 +30,7 @@ internal static class FaultData
     public static Exception Read(RpcMethod? method, RpcError error, RpcCodec codec)
     {
         if (error.Fault is not null)
-            return MessagePackFaultData.Read(method, error, error.Fault);
+            return MessagePackFaultData.Read(method, error, error.Fault, codec.MaxDepth);
         var general = RpcException.FromPeer(error.Code, error.Message, error.DataJson);
         if (error.DataJson is null || method is null || method.Faults.Count == 0)
             return general;

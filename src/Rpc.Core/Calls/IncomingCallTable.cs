@@ -166,9 +166,9 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
             return Lookup(id);
     }
 
-    /// <summary>The requests whose deadline has passed, to be cancelled. They remove themselves when they are done.</summary>
+    /// <summary>The requests whose time is over, their caller's or that of their stream's reader, to be cancelled. They remove themselves when they are done.</summary>
     /// <param name="now">The timestamp until which.</param>
-    /// <param name="next">The earliest deadline behind it.</param>
+    /// <param name="next">The earliest behind it.</param>
     public List<IncomingRequest> FindExpired(long now, out long next)
     {
         next = DeadlineWatch.Never;
@@ -177,12 +177,12 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         {
             foreach (var request in All())
             {
-                if (request.Deadline is not { } deadline || request.IsCancelled)
+                if (request.IsCancelled)
                     continue;
-                if (deadline.Timestamp <= now)
+                if (request.Expires is var expires && expires <= now)
                     expired.Add(request);
                 else
-                    next = Math.Min(next, deadline.Timestamp);
+                    next = Math.Min(next, expires);
             }
         }
 

@@ -85,6 +85,9 @@ internal sealed partial class IncomingRequest(IIncomingRequestHost host)
     /// <summary>When the caller waits no longer; null for no such time.</summary>
     public Deadline? Deadline { get; private set; }
 
+    /// <summary>The timestamp at which the request ends if nothing happens before; <see cref="DeadlineWatch.Never"/> for none. Read under the table's lock.</summary>
+    public long Expires => Math.Min(Deadline?.Timestamp ?? DeadlineWatch.Never, ResultStream?.Expires ?? DeadlineWatch.Never);
+
     /// <summary>Begins a request.</summary>
     public void Begin(RequestId? id, ReplyBatch? batch, RpcMethod method, int hash, Deadline? deadline)
     {

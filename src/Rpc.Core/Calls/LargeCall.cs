@@ -2,14 +2,18 @@ using Rpc.Buffers;
 
 namespace Rpc.Calls;
 
-/// <summary>A call whose arguments are so large that they are read where it starts, and not on the receive loop. It owns the message that they stand in.</summary>
+/// <summary>
+/// A call whose arguments are so large that they are read where it starts, and not on the receive loop. It shares the message that they stand in with the loop, which may find more there.
+/// </summary>
 /// <param name="message">The message.</param>
 /// <param name="parameters">The arguments in it.</param>
 internal sealed class LargeCall(PooledBufferWriter message, ReadOnlyMemory<byte> parameters) : DeferredCall, IDisposable
 {
     private readonly TaskCompletionSource _wasRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the message is needed no longer.</summary>
+    private int _readers = 2;
+
+    /// <summary>Completes when the arguments were read, or will not be.</summary>
     public Task WasRead => _wasRead.Task;
 
     /// <inheritdoc/>
@@ -25,10 +29,17 @@ internal sealed class LargeCall(PooledBufferWriter message, ReadOnlyMemory<byte>
         call.Start(request);
     }
 
-    /// <summary>Gives the message back.</summary>
+    /// <summary>The arguments need the message no longer.</summary>
     public void Dispose()
     {
         if (_wasRead.TrySetResult())
+            LetGo();
+    }
+
+    /// <summary>One of the two needs the message no longer; the last gives it back.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _readers) == 0)
             message.Dispose();
     }
 }

@@ -9,10 +9,10 @@ internal static class MessagePackFaultData
 {
     /// <summary>Writes the data.</summary>
     /// <exception cref="Exception">A member cannot be written.</exception>
-    public static byte[] Write(RpcFault fault, Exception exception)
+    public static byte[] Write(RpcFault fault, Exception exception, int maxDepth)
     {
         using var values = new PooledBufferWriter();
-        var valueWriter = new MessagePackWriter(values);
+        var valueWriter = new MessagePackWriter(values, maxDepth);
         fault.Write(ref valueWriter, exception);
         valueWriter.Flush();
 
@@ -34,13 +34,13 @@ internal static class MessagePackFaultData
     }
 
     /// <summary>The exception that an error stands for: the declared one, or else <see cref="RpcException"/> with all that came, as JSON.</summary>
-    public static Exception Read(RpcMethod? method, RpcError error, byte[] data)
+    public static Exception Read(RpcMethod? method, RpcError error, byte[] data, int maxDepth)
     {
         try
         {
             var reader = new MessagePackReader(data);
             if (reader.ReadArrayHeader() >= 2 && reader.ReadString() is { } name && reader.NextKind == MessagePackKind.Map)
-                return Read(method, error, name, reader.ReadRaw());
+                return Read(method, error, name, reader.ReadRaw(), maxDepth);
         }
         catch (MessagePackException)
         {
@@ -50,7 +50,7 @@ internal static class MessagePackFaultData
         return RpcException.FromPeer(error.Code, error.Message, data: null);
     }
 
-    private static Exception Read(RpcMethod? method, RpcError error, string name, ReadOnlySpan<byte> members)
+    private static Exception Read(RpcMethod? method, RpcError error, string name, ReadOnlySpan<byte> members, int maxDepth)
     {
         foreach (var fault in method?.Faults ?? [])
         {
@@ -58,7 +58,7 @@ internal static class MessagePackFaultData
                 continue;
             try
             {
-                var reader = new MessagePackArgumentReader(members, name, fault.Members) { IsLenient = true };
+                var reader = new MessagePackArgumentReader(members, name, fault.Members, maxDepth) { IsLenient = true };
                 return fault.Read(error.Message, ref reader);
             }
             catch (Exception exception) when (exception is RpcException or MessagePackException or NotSupportedException)

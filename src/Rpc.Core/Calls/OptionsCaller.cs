@@ -30,6 +30,8 @@ internal sealed class OptionsCaller(RpcCaller inner, RpcCallOptions options) : R
 
     internal override DeadlineWatch Deadlines => inner.Deadlines;
 
+    internal override void OnCallbackFailed(Exception exception) => inner.OnCallbackFailed(exception);
+
     internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => inner.SendAsync(writer, moreFollows, cancellationToken);
 
     internal override ValueTask SendRequestAsync(PendingCall call, MessageWriter writer, CancellationToken cancellationToken) =>

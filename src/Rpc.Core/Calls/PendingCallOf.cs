@@ -75,13 +75,16 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     /// <inheritdoc/>
     public TResult GetResult(short token)
     {
+        // Throws when the task was awaited before: the object may be another call's. One that is not complete is still this call's, whose answer is to come.
+        var isOver = _core.GetStatus(token) != ValueTaskSourceStatus.Pending;
         try
         {
             return _core.GetResult(token);
         }
         finally
         {
-            Recycle();
+            if (isOver)
+                Recycle();
         }
     }
 

@@ -50,7 +50,8 @@ public abstract class RpcCaller
     public ValueTask<TResult> InvokeAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        RequireOnePeer(method);
+        if (Refuse(method) is { } refusal)
+            throw AfterDropping(refusal, method, in arguments);
         return OutgoingPipeline is { } pipeline
             ? new OutgoingCall<TArguments, TResult>(this, method, arguments, cancellationToken).InvokeForResultAsync(pipeline)
             : Call(method, in arguments, Options?.Headers, cancellationToken);
@@ -61,7 +62,8 @@ public abstract class RpcCaller
     public ValueTask InvokeVoidAsync<TArguments>(RpcMethod<TArguments, RpcVoid> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        RequireOnePeer(method);
+        if (Refuse(method) is { } refusal)
+            throw AfterDropping(refusal, method, in arguments);
         return OutgoingPipeline is { } pipeline
             ? new OutgoingVoidCall<TArguments>(this, method, arguments, cancellationToken).InvokeAsync(pipeline)
             : CallVoid(method, in arguments, Options?.Headers, cancellationToken);
@@ -80,7 +82,8 @@ public abstract class RpcCaller
     public IAsyncEnumerable<TItem> Stream<TArguments, TItem>(RpcStreamMethod<TArguments, TItem> method, in TArguments arguments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        RequireOnePeer(method);
+        if (Refuse(method) is { } refusal)
+            throw AfterDropping(refusal, method, in arguments);
         return OutgoingPipeline is { } pipeline
             ? new InterceptedRemoteStream<TArguments, TItem>(this, pipeline, method, arguments, cancellationToken)
             : new RemoteStream<TArguments, TItem>(this, method, arguments, Options?.Headers, cancellationToken);
@@ -168,11 +171,11 @@ public abstract class RpcCaller
     /// <summary>Those who get what is sent, when they are not one peer but many; null for one.</summary>
     internal virtual IReadOnlyList<IBroadcastMember>? BroadcastMembers => null;
 
-    /// <summary>Throws when there are many peers: their answers are not one, and nor are their events.</summary>
-    /// <exception cref="NotSupportedException">There are.</exception>
-    internal virtual void RequireOnePeer(RpcMethod method)
-    {
-    }
+    /// <summary>Why nothing is answered here, and no events are received: there are many peers, whose answers are not one. Null for one peer.</summary>
+    internal virtual NotSupportedException? Refuse(RpcMethod method) => null;
+
+    /// <summary>Says that the user's code failed where nobody waits for it.</summary>
+    internal abstract void OnCallbackFailed(Exception exception);
 
     /// <summary>Sends a message and gives its writer back.</summary>
     /// <exception cref="RpcSessionException">The session has ended.</exception>
@@ -205,11 +208,15 @@ public abstract class RpcCaller
     /// <summary>Lets go of the streams among the arguments of a call that is not made: they belong to the call, be it made or not.</summary>
     internal void DropStreams<TArguments>(RpcMethod<TArguments> method, in TArguments arguments)
     {
-        if (!method.HasStreams)
-            return;
-        var streams = new ArgumentStreams(StreamHost, method.Name, RequestId.Null, Codec.JsonOptions);
-        method.AddStreams(in arguments, streams);
-        streams.Drop();
+        if (method.HasStreams)
+            method.AddStreams(in arguments, ArgumentStreams.ForDropping(OnCallbackFailed));
+    }
+
+    // A call that is refused has taken over the streams among its arguments all the same.
+    private NotSupportedException AfterDropping<TArguments>(NotSupportedException refusal, RpcMethod<TArguments> method, in TArguments arguments)
+    {
+        DropStreams(method, in arguments);
+        return refusal;
     }
 
     // The earlier of what the call may take and what is left of the work that makes it.

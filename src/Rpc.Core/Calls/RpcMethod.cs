@@ -181,7 +181,7 @@ public abstract class RpcMethod<TArguments> : RpcMethod
             }
             else
             {
-                var packer = new MessagePackWriter(writer.Buffer);
+                var packer = new MessagePackWriter(writer.Buffer, codec.MaxDepth);
                 WriteArguments(ref packer, in arguments);
                 packer.Flush();
             }
@@ -202,7 +202,7 @@ public abstract class RpcMethod<TArguments> : RpcMethod
             return ReadArguments(ref reader);
         }
 
-        var unpacker = new MessagePackArgumentReader(parameters, Name, ParameterArray, streams);
+        var unpacker = new MessagePackArgumentReader(parameters, Name, ParameterArray, codec.MaxDepth, streams);
         return ReadArguments(ref unpacker);
     }
 }
@@ -272,7 +272,7 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
             return;
         }
 
-        var packer = new MessagePackWriter(writer.Buffer);
+        var packer = new MessagePackWriter(writer.Buffer, codec.MaxDepth);
         WriteResult(ref packer, result);
         packer.Flush();
     }
@@ -287,7 +287,7 @@ public abstract class RpcMethod<TArguments, TResult> : RpcMethod<TArguments>, IR
                 return ReadResult(ref reader);
             }
 
-            var unpacker = new MessagePackReader(result);
+            var unpacker = new MessagePackReader(result, codec.MaxDepth);
             return ReadResult(ref unpacker);
         }
         catch (Exception exception)

@@ -33,7 +33,7 @@ public abstract class RpcStreamMethod<TArguments, TItem> : RpcMethod<TArguments>
     /// <exception cref="NotSupportedException">The session speaks MessagePack, and the contract does not.</exception>
     internal ItemCodec<TItem> GetItemCodec(RpcCodec codec) => GetJsonOptions(codec) is { } options
         ? new JsonItemCodec<TItem>(options)
-        : new MessagePackItemCodec<TItem>(ItemFormat ?? throw NoMessagePack());
+        : new MessagePackItemCodec<TItem>(ItemFormat ?? throw NoMessagePack(), codec.MaxDepth);
 
     /// <inheritdoc/>
     internal sealed override void Run(IncomingRequest request, in TArguments arguments) =>

@@ -8,8 +8,15 @@ namespace Rpc.Codecs;
 /// Turns what the engine says into messages and messages into calls of an <see cref="IMessageReceiver"/>. It alone knows
 /// the format. Arguments and results are written between a Begin and its End by whoever knows their types.
 /// </summary>
-internal abstract class RpcCodec
+/// <param name="maxDepth">How deep values may be nested.</param>
+internal abstract class RpcCodec(int maxDepth)
 {
+    /// <summary>How deep values may be nested where nobody says otherwise, as deep as in System.Text.Json.</summary>
+    public const int DefaultMaxDepth = 64;
+
+    /// <summary>How deep values may be nested, in what is written and in what is read.</summary>
+    public int MaxDepth => maxDepth;
+
     /// <summary>Whether messages are text or binary.</summary>
     public abstract MessageFormat Format { get; }
 

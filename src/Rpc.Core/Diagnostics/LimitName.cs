@@ -10,6 +10,7 @@ internal static class LimitName
     public const string MaxConcurrentStreams = "MaxConcurrentStreams";
     public const string StreamWindowBytes = "StreamWindowBytes";
     public const string StreamCredit = "StreamCredit";
+    public const string StreamIdleTimeout = "StreamIdleTimeout";
     public const string WholeStreamBytes = "WholeStreamBytes";
     public const string MaxQueuedEventBytes = "MaxQueuedEventBytes";
     public const string Capacity = "Capacity";
@@ -19,5 +20,5 @@ internal static class LimitName
     public const string MessagesInParts = "MessagesInParts";
     public const string MaxMalformedMessages = "MaxMalformedMessages";
     public const string MaxDepth = "MaxDepth";
-    public const string NumberedNames = "NumberedNames";
+    public const string MaxNumberedNames = "MaxNumberedNames";
 }

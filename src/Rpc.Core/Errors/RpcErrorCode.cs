@@ -51,6 +51,9 @@ public enum RpcErrorCode
     /// <summary>−32010: the call has more headers, or longer ones, than the peer takes or this end sends.</summary>
     HeaderLimitExceeded = -32010,
 
+    /// <summary>−32011: a stream was ended because its reader took nothing for longer than its sender waits for it.</summary>
+    StreamIdle = -32011,
+
     /// <summary>−32800: the request was cancelled by its caller (the code of the Language Server Protocol).</summary>
     RequestCancelled = -32800,
 }

@@ -39,7 +39,8 @@ public sealed class ProxyEvent<TDelegate, TArguments> : IEventReceiver
     {
         if (subscriber is null)
             return;
-        _caller.RequireOnePeer(_method);
+        if (_caller.Refuse(_method) is { } refusal)
+            throw refusal;
         lock (_gate)
         {
             _subscribers = [.. _subscribers, subscriber];

@@ -33,9 +33,14 @@ internal sealed class GroupCaller(Func<IReadOnlyList<IBroadcastMember>> getMembe
 
     internal override DeadlineWatch Deadlines => throw Unreachable();
 
-    internal override void RequireOnePeer(RpcMethod method) => throw new NotSupportedException(method.Kind == RpcMethodKind.Event
+    internal override NotSupportedException Refuse(RpcMethod method) => new(method.Kind == RpcMethodKind.Event
         ? $"The event '{method.Name}' of a group cannot be subscribed to. Subscribe to it at each of the group's Members."
         : $"'{method.Name}' cannot be called on a group: it is answered, and the answers of many are not one. Call it on each of the group's Members, or make it a notification.");
+
+    // Of a stream that was passed to a call which is refused. A group has no log.
+    internal override void OnCallbackFailed(Exception exception)
+    {
+    }
 
     internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) => throw Unreachable();
 

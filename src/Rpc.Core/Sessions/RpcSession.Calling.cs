@@ -4,6 +4,7 @@ using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Codecs;
 using Rpc.Deadlines;
+using Rpc.Diagnostics;
 using Rpc.Events;
 using Rpc.Messages;
 using Rpc.Sessions;
@@ -100,8 +101,22 @@ public sealed partial class RpcSession : ISubscriber, IExpiring
         }
 
         foreach (var request in requests)
-            CancelRequest(request);
+            EndExpired(request, now);
         return Math.Min(nextOfCalls, nextOfRequests);
+    }
+
+    private void EndExpired(IncomingRequest request, long now)
+    {
+        if (request.Deadline is null || request.Deadline.Timestamp > now)
+        {
+            // Its reader may have come back in this moment.
+            if (request.ResultStream is not { } stream || stream.Expires > now)
+                return;
+            Telemetry.CountLimit(LimitName.StreamIdleTimeout);
+            stream.Stop(StreamViolation.Idle(request.Method.Name));
+        }
+
+        CancelRequest(request);
     }
 
     private sealed class SessionCaller(RpcSession session) : RpcCaller, ICallCanceller
@@ -146,6 +161,8 @@ public sealed partial class RpcSession : ISubscriber, IExpiring
             session.TellCancel(call);
             return true;
         }
+
+        internal override void OnCallbackFailed(Exception exception) => SessionLog.CallbackFailed(session._logger, session.RemoteAddress, exception);
 
         internal override ValueTask SendAsync(MessageWriter writer, bool moreFollows, CancellationToken cancellationToken) =>
             session.SendAsync(writer, moreFollows, cancellationToken);

@@ -15,6 +15,7 @@ public sealed partial class RpcSession
     private LargeMessageReceiver? _largeReceiver; // since one message came in parts
     private Task _readingLarge = Task.CompletedTask;
     private PooledBufferWriter? _largeMessage; // while its envelope is read, and nobody has taken it over
+    private LargeCall? _largeCall; // what has
     private IncomingRequest? _largeRequest; // what it turned out to be, to be started now
     private Task _readingLargeRequest = Task.CompletedTask;
 
@@ -78,6 +79,10 @@ public sealed partial class RpcSession
         {
             _largeMessage?.Dispose();
             _largeMessage = null;
+
+            // A message of frames may have others behind the request, which may have been read, and its handler be done, before they were.
+            _largeCall?.LetGo();
+            _largeCall = null;
         }
 
         if (_largeRequest is not { } request)
@@ -101,7 +106,7 @@ public sealed partial class RpcSession
         if (request.Observation is not null)
             Activity.Current = null;
         request.HoldItems();
-        request.Deferred = new LargeCall(message, message.WrittenSpan.Overlaps(parameters, out var start) ? message.WrittenMemory.Slice(start, parameters.Length) : default);
+        request.Deferred = _largeCall = new LargeCall(message, message.WrittenSpan.Overlaps(parameters, out var start) ? message.WrittenMemory.Slice(start, parameters.Length) : default);
         return true;
     }
 

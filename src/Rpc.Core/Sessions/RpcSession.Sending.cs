@@ -31,6 +31,16 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     void IStreamHost.PostEvent(MessageWriter writer) => PostEvent(writer);
 
+    void IStreamHost.WatchReader(OutgoingStream stream)
+    {
+        if (_options.StreamIdleTimeout is not { } patience)
+            return;
+
+        // Set before it is watched: what looks for the earliest meanwhile sees it.
+        stream.Expires = Deadline.Add(_options.TimeProvider, patience);
+        _deadlines.Watch(stream.Expires);
+    }
+
     bool IStreamHost.TryOpenStream()
     {
         if (Interlocked.Increment(ref _openStreams) <= _options.MaxConcurrentStreams)

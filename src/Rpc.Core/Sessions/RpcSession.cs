@@ -46,7 +46,7 @@ public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
         _channel = channel;
         _options = options.Freeze();
         _codec = channel.Subprotocol == RpcSubprotocols.MessagePack
-            ? MessagePackRpcCodec.Create()
+            ? MessagePackRpcCodec.Create(_options.MaxDepth ?? RpcCodec.DefaultMaxDepth, _options.MaxNumberedNames)
             : JsonRpcCodec.Get(_options.JsonSerializerOptions!, sendsExtensions: channel.Subprotocol == RpcSubprotocols.Json);
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcSession>() ?? NullLogger.Instance;
         _pendingCalls = new PendingCallTable(_options.MaxPendingCalls);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Codecs.Json;
+using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
 using Rpc.Streams;
 
@@ -77,10 +78,29 @@ public class RpcSessionOptions
     public int StreamWindowBytes { get; set; } = 256 * 1024;
 
     /// <summary>
+    /// How long a stream that is the result of a call of the peer's waits for its reader, which has had what it granted and neither grants more nor leaves; more than zero, null (the default) for any
+    /// time. Past it the producer ends, its token fires, and its reader meets an <see cref="RpcException"/> with <see cref="RpcErrorCode.StreamIdle"/> behind the items that it has. A reader that pauses longer
+    /// on purpose meets that too.
+    /// </summary>
+    public TimeSpan? StreamIdleTimeout { get; set; }
+
+    /// <summary>
     /// The largest message accepted from the peer, in bytes, at least 1. Default 16 MiB. A larger one, whether it comes whole or in parts, ends the
     /// session with close code 1009. In memory only what comes in parts is measured.
     /// </summary>
     public int MaxMessageBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How deep values may be nested, in what is sent and in what comes, 1 to 1,000; it goes before <see cref="JsonSerializerOptions.MaxDepth"/>. Default (null): what that says in JSON, and
+    /// 64 in MessagePack. Past it what came is refused, and what was to be sent fails with <see cref="RpcSerializationException"/>. Reading takes some stack for each level.
+    /// </summary>
+    public int? MaxDepth { get; set; }
+
+    /// <summary>
+    /// The most names of methods that have a number in MessagePack, in each direction, 0 to 65,536; with 0 all names are written out. Default 1,024, which peers expect: the ends do
+    /// not tell each other, so both must have the same. A request or notification that numbers a further name is refused with <see cref="RpcErrorCode.InvalidRequest"/>. Each takes up to 255 bytes.
+    /// </summary>
+    public int MaxNumberedNames { get; set; } = NameInterning.DefaultMaxNames;
 
     /// <summary>
     /// What all calls, notifications and streams of the session pass through, in both directions; the first is the outermost. Default none, which costs nothing. The interceptors of
@@ -122,11 +142,20 @@ public class RpcSessionOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedCallBytes);
         RpcCallOptions.Check(CallTimeout, nameof(CallTimeout));
         RpcCallOptions.Check(BlockingHandlerThreshold, nameof(BlockingHandlerThreshold));
+        RpcCallOptions.Check(StreamIdleTimeout, nameof(StreamIdleTimeout));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentStreams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindowBytes, StreamCredit.Initial);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindowBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
+        if (MaxDepth is { } depth)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1, nameof(MaxDepth));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 1000, nameof(MaxDepth));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxNumberedNames);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxNumberedNames, NameInterning.MaxNames);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueuedEventBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxMalformedMessages);
     }
@@ -139,7 +168,7 @@ public class RpcSessionOptions
         Validate();
         var frozen = (RpcSessionOptions)MemberwiseClone();
         frozen.Interceptors = [.. Interceptors];
-        frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions);
+        frozen.JsonSerializerOptions = JsonDefaults.Prepare(JsonSerializerOptions, MaxDepth);
         frozen._isFrozen = true;
         return frozen;
     }

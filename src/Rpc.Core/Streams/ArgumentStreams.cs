@@ -4,6 +4,7 @@ using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Codecs.MessagePack;
 using Rpc.Messages;
+using Rpc.Streams.Bytes;
 
 namespace Rpc.Streams;
 
@@ -13,8 +14,9 @@ namespace Rpc.Streams;
 /// </summary>
 public sealed class ArgumentStreams
 {
-    private readonly IStreamHost _host;
-    private readonly string _method;
+    private readonly IStreamHost _host = null!; // null where the streams are only dropped
+    private readonly Action<Exception>? _onDropFailed;
+    private readonly string _method = "";
     private readonly RequestId _id;
     private readonly JsonSerializerOptions? _options;
     private readonly List<Entry> _streams = [];
@@ -27,6 +29,8 @@ public sealed class ArgumentStreams
         _id = id;
         _options = options;
     }
+
+    private ArgumentStreams(Action<Exception> onDropFailed) => _onDropFailed = onDropFailed;
 
     private delegate void ProgressReceiver(ReadOnlySpan<byte> value);
 
@@ -46,7 +50,11 @@ public sealed class ArgumentStreams
     /// <param name="format">How the items are written as MessagePack; null where the contract does not support it.</param>
     public void Add<T>(int parameter, IAsyncEnumerable<T>? items, MessagePackFormat<T>? format)
     {
-        if (items is not null)
+        if (items is null)
+            return;
+        if (_onDropFailed is not null)
+            _ = ByteItems.DropAsync(items, _onDropFailed);
+        else
             _streams.Add(new(parameter, new OutgoingStream<T>(_host, _id, parameter, items, CodecFor(format)), new()));
     }
 
@@ -63,12 +71,16 @@ public sealed class ArgumentStreams
     /// <param name="format">How what is reported is read as MessagePack; null where the contract does not support it.</param>
     public void Add<T>(int parameter, IProgress<T>? progress, MessagePackFormat<T>? format)
     {
-        if (progress is null)
+        if (progress is null || _onDropFailed is not null)
             return;
 
         var reports = CodecFor(format);
         _progress.Add((parameter, value => progress.Report(reports.Read(value))));
     }
+
+    /// <summary>Takes the streams of a call that is not made, and lets go of each as it is added.</summary>
+    /// <param name="onFailed">Told what the end of one failed with.</param>
+    internal static ArgumentStreams ForDropping(Action<Exception> onFailed) => new(onFailed);
 
     /// <summary>Begins to send. The request has been sent. A call that has ended meanwhile has stopped its streams: they only let go of their sources.</summary>
     internal void Start()
@@ -120,7 +132,7 @@ public sealed class ArgumentStreams
 
     private ItemCodec<T> CodecFor<T>(MessagePackFormat<T>? format) => _options is not null
         ? new JsonItemCodec<T>(_options)
-        : new MessagePackItemCodec<T>(format ?? throw new RpcSerializationException($"A stream of '{_method}' cannot be carried as MessagePack: its contract has no code for that."));
+        : new MessagePackItemCodec<T>(format ?? throw new RpcSerializationException($"A stream of '{_method}' cannot be carried as MessagePack: its contract has no code for that."), _host.Codec.MaxDepth);
 
     private async Task CancelAsync(CancellationTokenSource ended)
     {

@@ -23,6 +23,9 @@ internal interface IStreamHost
     /// <summary>As <see cref="Post"/>; what a slow peer does not take counts towards the limit of queued event bytes.</summary>
     void PostEvent(MessageWriter writer);
 
+    /// <summary>A stream begins to wait for its reader: sets until when, and sees to it that it is ended then.</summary>
+    void WatchReader(OutgoingStream stream);
+
     /// <summary>Counts one more stream among the arguments of running requests.</summary>
     /// <returns>False when there are as many as are allowed.</returns>
     bool TryOpenStream();

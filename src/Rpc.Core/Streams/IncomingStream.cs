@@ -138,6 +138,8 @@ internal abstract class IncomingStream(IStreamSource source, int windowBytes, Rp
             _batches.Clear();
         }
 
+        // Cancelled while it waits, the reader goes now: its sender, told to stop, says nothing more.
+        _changed.Set();
         if (tell)
             source.Leave();
     }

@@ -1,4 +1,5 @@
 using Rpc.Codecs;
+using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Messages;
 
@@ -19,12 +20,20 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
     private readonly Signal _changed = new();
     private long _credit = host.Codec.SendsExtensions ? StreamCredit.Initial : long.MaxValue;
     private volatile Exception? _stopped;
+    private long _expires = DeadlineWatch.Never;
 
     /// <summary>The session.</summary>
     protected IStreamHost Host => host;
 
     /// <summary>The items that wait to be sent: values side by side, without the array around them. Null while there are none.</summary>
     protected MessageWriter? Batch { get; set; }
+
+    /// <summary>The timestamp until which the stream waits for its reader; <see cref="DeadlineWatch.Never"/> while it does not wait, or waits as long as it takes.</summary>
+    public long Expires
+    {
+        get => Volatile.Read(ref _expires);
+        set => Volatile.Write(ref _expires, value);
+    }
 
     /// <summary>True once the reader wants no more.</summary>
     public bool IsStopped => _stopped is not null;
@@ -56,6 +65,7 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
             return true;
         if (bytes is <= 0 or > StreamCredit.Max || Interlocked.Add(ref _credit, bytes) > StreamCredit.Max)
             return false;
+        Expires = DeadlineWatch.Never;
         _changed.Set();
         return true;
     }
@@ -125,7 +135,11 @@ internal abstract class OutgoingStream(IStreamHost host, RequestId id, int param
         await FlushAsync().ConfigureAwait(false);
         while (Volatile.Read(ref _credit) <= 0)
         {
+            // A reader that grants a little takes its time, but is there. The streams among arguments have the time of their call.
+            if (parameter == Result)
+                host.WatchReader(this);
             await _changed.WaitAsync().ConfigureAwait(false);
+            Expires = DeadlineWatch.Never;
             ThrowIfStopped();
         }
     }

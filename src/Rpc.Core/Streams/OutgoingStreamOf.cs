@@ -49,19 +49,7 @@ internal sealed class OutgoingStream<T>(IStreamHost host, RequestId id, int para
     }
 
     /// <inheritdoc/>
-    public override async Task DropAsync()
-    {
-        try
-        {
-            // Items that nobody asked for have not begun, but a stream of bytes was handed over open.
-            if (items is ByteItems bytes)
-                await bytes.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Host.OnCallbackFailed(exception);
-        }
-    }
+    public override Task DropAsync() => ByteItems.DropAsync(items, Host.OnCallbackFailed);
 
     private void Add(T item)
     {

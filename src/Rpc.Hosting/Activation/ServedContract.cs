@@ -41,7 +41,7 @@ internal sealed class ServedContract<TContract, [DynamicallyAccessedMembers(Dyna
     {
         if (activation == RpcActivation.Singleton)
             services.GetRequiredService<TService>();
-        else if (services.GetService<IServiceProviderIsService>() is { } known && registered.Last(static service => service.ServiceType == typeof(TService)) is { ImplementationType: not null })
+        else if (services.GetService<IServiceProviderIsService>() is { } known && registered.Last(static service => service.ServiceType == typeof(TService) && !service.IsKeyedService) is { ImplementationType: not null })
             CheckConstructors(known);
     }
 

@@ -1,3 +1,6 @@
+using Rpc.Transport.Diagnostics;
+using Rpc.Transport.Protocol.Frames;
+
 namespace Rpc.Transport.Connections;
 
 /// <summary>Sends that wait for room: urgent ones before others, else in the order of their calls; of bulk one is queued at a time.</summary>
@@ -33,7 +36,9 @@ internal sealed partial class SendQueue
     // Under the lock.
     private Waiter Enqueue(in QueuedMessage message, CancellationToken cancellationToken)
     {
-        var waiter = new Waiter(this, message, cancellationToken);
+        // Bulk, and what comes while a message is sent in parts, waits for its turn also where there is room.
+        bool forRoom = !HasRoom(message) || (!_messageIsOpen && message.Urgency != SendUrgency.Bulk);
+        var waiter = new Waiter(this, message, forRoom, cancellationToken);
         _waiters ??= [];
         if (message.Continues)
             _waiters.AddFirst(waiter.Node);
@@ -56,9 +61,11 @@ internal sealed partial class SendQueue
         return last;
     }
 
-    // Outside the lock, since a token that has fired calls back at once.
+    // Outside the lock, since a token that has fired calls back at once, and so does whoever listens to the count.
     private void Watch(Waiter waiter)
     {
+        if (waiter.ForRoom)
+            TransportMetrics.CountWait(LimitName.MaxQueuedSendBytes);
         CancellationTokenRegistration registration = waiter.Token.UnsafeRegister(static state => ((Waiter)state!).Cancel(), waiter);
         lock (_gate)
         {
@@ -137,16 +144,20 @@ internal sealed partial class SendQueue
     {
         private readonly SendQueue _queue;
 
-        public Waiter(SendQueue queue, in QueuedMessage message, CancellationToken token)
+        public Waiter(SendQueue queue, in QueuedMessage message, bool forRoom, CancellationToken token)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             _queue = queue;
             Message = message;
+            ForRoom = forRoom;
             Token = token;
             Node = new LinkedListNode<Waiter>(this);
         }
 
         public QueuedMessage Message { get; }
+
+        // The queue is full, or those are before it for whom it is.
+        public bool ForRoom { get; }
 
         public CancellationToken Token { get; }
 

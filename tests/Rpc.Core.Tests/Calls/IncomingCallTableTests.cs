@@ -87,6 +87,32 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
         Assert.Equal(10, _table.End().Count);
     }
 
+    /// <summary>A handler that blocks while those that wait are started holds those behind it up: they are limited all the same.</summary>
+    [Theory]
+    [InlineData(3, long.MaxValue, IncomingCallTable.Outcome.Full)]
+    [InlineData(100, 40, IncomingCallTable.Outcome.FullOfBytes)]
+    public void Requests_BehindThoseThatAreBeingStarted_AreLimited(int waiting, long waitingBytes, object refused)
+    {
+        var table = new IncomingCallTable(this, new CallLimits(Running: 2, waiting, waitingBytes));
+        var lane = new CallLane();
+        Assert.Equal(IncomingCallTable.Outcome.Added, table.TryAdd(new(1), batch: null, method: null!, out var first, lane: lane));
+        Assert.Equal(IncomingCallTable.Outcome.Waits, table.TryAdd(new(2), batch: null, method: null!, out var second, lane: lane));
+        Assert.False(table.Enqueue(second!));
+        table.Remove(first!, out var mustStart);
+        Assert.True(mustStart);
+        Assert.Same(second, table.TakeNext());
+
+        // Whoever has taken it does not come back.
+        for (var i = 3; i < 7; i++)
+        {
+            Assert.Equal(IncomingCallTable.Outcome.Waits, table.TryAdd(new(i), batch: null, method: null!, out var behind, bytes: 10));
+            Assert.False(table.Enqueue(behind!));
+        }
+
+        Assert.Equal((IncomingCallTable.Outcome)refused, table.TryAdd(new(7), batch: null, method: null!, out _, bytes: 10));
+        Assert.Equal(5, table.Count);
+    }
+
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows) => throw new NotSupportedException();
 
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows) => throw new NotSupportedException();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Rpc.Channels;
 using Rpc.Chunks;
+using Rpc.Core.Tests.Codecs.MessagePack;
 using Rpc.TestKit;
 using Rpc.TestKit.Behaviour;
 
@@ -217,6 +218,20 @@ public sealed class LargeMessageTests
         await peer.AssertAliveAsync();
     }
 
+    /// <summary>Whoever notifies before it answers may count on it.</summary>
+    [Fact]
+    public async Task Notification_InParts_TakesEffectBeforeTheAnswerBehindIt()
+    {
+        var warehouse = new Warehouse();
+        await using var peer = ConnectWarehouse(new CrateConverter(), warehouse);
+        var call = peer.Session.Get<IWarehouse>().CountDroppedAsync();
+        Assert.Contains("\"id\":65536", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        await peer.SendBinaryAsync(Part(1, 1, Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"warehouse.drop","params":["{{new string('x', Large)}}"]}""")));
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":65536,"result":7}""");
+        Assert.Equal(7, await call.Within());
+        Assert.Equal(Large, await warehouse.CountDroppedAsync());
+    }
+
     [Fact]
     public async Task Batch_InParts_IsAnswered()
     {
@@ -225,6 +240,21 @@ public sealed class LargeMessageTests
         RawPeer.AssertJson("""[{"jsonrpc":"2.0","id":1,"result":3},{"jsonrpc":"2.0","id":2,"result":0}]""", await peer.ReceiveAsync());
         await peer.SendBinaryAsync(Part(1, 1, """{"jsonrpc":"2.0","id":3,"method":"warehouse.countDropped"}"""u8.ToArray()));
         Assert.Equal("""{"jsonrpc":"2.0","id":3,"result":0}""", await peer.ReceiveAsync());
+    }
+
+    /// <summary>Its arguments are read, and its buffer would be another's, while the receive loop is still in the middle of the message.</summary>
+    [Fact]
+    public async Task Frames_BehindARequestThatWaits_InOneMessageInParts_AreReadAsTheyCame()
+    {
+        var press = new Press();
+        await using var peer = PackedPeer.Connect(session => session.Serve<IPress>(press));
+        await peer.SendAsync("""[0, 1, "press.press", null, ["first"]]""");
+        string[] frames = ["""[0, 2, "press.press", null, ["second"]]""", """[0, 3, "press.hold"]""", """[0, 4, "press.echo", null, ["as it came"]]"""];
+        await peer.Raw.SendBinaryAsync(Part(1, 1, [.. frames.SelectMany(static frame => Packing.Pack(frame))]));
+        var answers = new List<string>();
+        for (var i = 0; i < 4; i++)
+            answers.Add((await peer.ReceiveAsync())!.ToJsonString());
+        Assert.Equal(["""[2,1,null]""", """[2,2,null]""", """[2,3,null]""", """[2,4,"as it came"]"""], answers.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json.Serialization;
 
 namespace Rpc.Core.Tests.Groups;
@@ -14,6 +15,10 @@ public partial interface IRoom
     Task<int> AskAsync();
 
     IAsyncEnumerable<int> CountAsync();
+
+    Task StoreAsync(Stream picture, PipeReader sound);
+
+    IAsyncEnumerable<int> PlayAsync(Stream film, IAsyncEnumerable<int>? speeds);
 
     [RpcNotification]
     ValueTask TellAsync(Counted what, CancellationToken cancellationToken = default);
@@ -81,6 +86,10 @@ internal sealed class Room : ILargeRoom
         await Task.Yield();
         yield return 1;
     }
+
+    public Task StoreAsync(Stream picture, PipeReader sound) => Task.CompletedTask;
+
+    public IAsyncEnumerable<int> PlayAsync(Stream film, IAsyncEnumerable<int>? speeds) => CountAsync();
 
     public ValueTask TellAsync(Counted what, CancellationToken cancellationToken = default)
     {

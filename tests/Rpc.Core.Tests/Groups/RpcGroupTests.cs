@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Rpc.TestKit;
 
 namespace Rpc.Core.Tests.Groups;
@@ -112,6 +113,19 @@ public sealed class RpcGroupTests
         foreach (var peer in peers)
             await peer.DisposeAsync();
         Assert.Equal(0, group.Count);
+    }
+
+    /// <summary>Whoever calls cannot know when they may be closed.</summary>
+    [Fact]
+    public async Task Streams_OfACallThatAGroupRefuses_AreDisposedOf()
+    {
+        var room = new RpcGroup<IRoom>().All;
+        var (picture, film, pipe) = (new PatternStream(1000), new PatternStream(1000), new Pipe());
+        await Assert.ThrowsAsync<NotSupportedException>(() => room.StoreAsync(picture, pipe.Reader));
+        await picture.Disposed.Task.Within();
+        Assert.True((await pipe.Writer.FlushAsync().Within()).IsCompleted);
+        Assert.Throws<NotSupportedException>(() => room.PlayAsync(film, speeds: null));
+        await film.Disposed.Task.Within();
     }
 
     [Fact]

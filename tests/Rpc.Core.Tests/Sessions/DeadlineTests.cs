@@ -15,9 +15,7 @@ public sealed class DeadlineTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        (_client, _server) = RpcSession.CreatePair(
-            configureSecond: session => session.Serve<IWorkbench>(_workbench = new Workbench(session)),
-            options: new RpcSessionOptions { TimeProvider = _clock, BlockingHandlerThreshold = null });
+        Connect(RpcSubprotocols.Json);
         return Task.CompletedTask;
     }
 
@@ -82,9 +80,12 @@ public sealed class DeadlineTests : IAsyncLifetime
         Assert.False(_workbench.HandlerStarted.Task.IsCompleted);
     }
 
-    [Fact]
-    public async Task Stream_HasTimeLimitsForTheFirstItem_ForEachOther_AndInAll()
+    [Theory]
+    [InlineData(RpcSubprotocols.Json)]
+    [InlineData(RpcSubprotocols.MessagePack)]
+    public async Task Stream_HasTimeLimitsForTheFirstItem_ForEachOther_AndInAll(string subprotocol)
     {
+        await ReconnectAsync(subprotocol);
         await using (var first = Get(new() { FirstItemTimeout = Second, ItemTimeout = 5 * Second }).StallAfterAsync(0).GetAsyncEnumerator())
         {
             var step = first.MoveNextAsync();
@@ -114,11 +115,13 @@ public sealed class DeadlineTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task StreamOfBytes_HasTimeLimitsUntilItIsThere_ForEachRead_AndInAll()
+    [Theory]
+    [InlineData(RpcSubprotocols.Json)]
+    [InlineData(RpcSubprotocols.MessagePack)]
+    public async Task StreamOfBytes_HasTimeLimitsUntilItIsThere_ForEachRead_AndInAll(string subprotocol)
     {
         var archive = new Archive();
-        var (client, server) = RpcSession.CreatePair(configureSecond: session => session.Serve<IArchive>(archive), options: new RpcSessionOptions { TimeProvider = _clock });
+        var (client, server) = RpcSession.CreatePair(configureSecond: session => session.Serve<IArchive>(archive), options: new RpcSessionOptions { TimeProvider = _clock }, subprotocol: subprotocol);
         await using (client)
         await using (server)
         {
@@ -156,6 +159,34 @@ public sealed class DeadlineTests : IAsyncLifetime
             await Assert.ThrowsAsync<TimeoutException>(() => storing.Within());
             await content.Disposed.Task.Within();
         }
+    }
+
+    /// <summary>Nor is one whose reader grants now and then: it is there.</summary>
+    [Fact]
+    public async Task Stream_WhoseReaderGrantsALittle_IsNotIdle()
+    {
+        var options = new RpcSessionOptions { StreamIdleTimeout = 5 * Second, TimeProvider = _clock, BlockingHandlerThreshold = null };
+        await using var peer = RawPeer.Connect(session => session.Serve<IWorkbench>(_workbench = new Workbench(session)), options, RpcSubprotocols.Json);
+        await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"workbench.repeat","params":["X",5]}""".Replace("X", new string('x', 80_000), StringComparison.Ordinal));
+        Assert.Contains("$/items", await peer.ReceiveAsync(), StringComparison.Ordinal);
+        for (var i = 0; i < 6; i++)
+        {
+            await UntilArmedAsync();
+            _clock.Advance(4 * Second);
+            await peer.SendAsync("""{"jsonrpc":"2.0","method":"$/credit","params":{"id":1,"bytes":1000}}""");
+            await peer.AssertAliveAsync();
+        }
+
+        Assert.Contains("$/items", await peer.AskAsync("""{"jsonrpc":"2.0","method":"$/credit","params":{"id":1,"bytes":10000}}"""), StringComparison.Ordinal);
+        var end = peer.ReceiveAsync();
+        while (!end.IsCompleted)
+        {
+            _clock.Advance(Second);
+            await Task.Yield();
+        }
+
+        Assert.Contains("\"id\":1,\"error\":{\"code\":-32011", await end, StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
     }
 
     [Fact]
@@ -251,6 +282,24 @@ public sealed class DeadlineTests : IAsyncLifetime
         Assert.Throws<ArgumentOutOfRangeException>(() => Get(new() { ItemTimeout = time }));
         Assert.Throws<ArgumentOutOfRangeException>(() => RpcDeadline.After(time));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RpcSessionOptions { CallTimeout = time }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RpcSessionOptions { StreamIdleTimeout = time }.Validate());
+    }
+
+    private void Connect(string subprotocol) => (_client, _server) = RpcSession.CreatePair(
+        configureSecond: session => session.Serve<IWorkbench>(_workbench = new Workbench(session)),
+        options: new RpcSessionOptions { TimeProvider = _clock, BlockingHandlerThreshold = null },
+        subprotocol: subprotocol);
+
+    private async Task ReconnectAsync(string subprotocol)
+    {
+        await DisposeAsync();
+        Connect(subprotocol);
+    }
+
+    private async Task UntilArmedAsync()
+    {
+        while (_clock.ArmedTimers == 0)
+            await Task.Yield();
     }
 
     private IWorkbench Get(RpcCallOptions options) => _client.Get<IWorkbench>(options);

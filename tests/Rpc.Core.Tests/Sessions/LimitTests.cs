@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Core.Tests.Codecs.MessagePack;
@@ -102,6 +103,39 @@ public sealed class LimitTests : IDisposable
         AssertCounted(LimitName.StreamCredit);
     }
 
+    [Theory]
+    [InlineData(RpcSubprotocols.Json)]
+    [InlineData(RpcSubprotocols.MessagePack)]
+    public async Task StreamsThatAreNotRead_EndTheirProducer_AndNothingElse(string subprotocol)
+    {
+        var (clock, workbench) = (new FakeTimeProvider(), new Workbench(null!));
+        var options = new RpcSessionOptions { StreamIdleTimeout = TimeSpan.FromMinutes(5), TimeProvider = clock, BlockingHandlerThreshold = null };
+        var (client, server) = RpcSession.CreatePair(configureSecond: session => session.Serve<IWorkbench>(workbench), options: options, subprotocol: subprotocol);
+        await using var first = client;
+        await using var second = server;
+        await using var items = client.Get<IWorkbench>().CountForeverAsync().GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync().Within());
+        while (clock.ArmedTimers == 0)
+            await Task.Yield();
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(workbench.ProducerDisposed.Task.IsCompleted);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await workbench.ProducerDisposed.Task.Within();
+
+        // What had come before is there.
+        Assert.Equal(5, await client.Get<IWorkbench>().AddAsync(2, 3).Within());
+        var taken = 1;
+        var failure = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await items.MoveNextAsync().Within())
+                Assert.Equal(taken++, items.Current);
+        });
+        Assert.Equal(RpcErrorCode.StreamIdle, failure.Code);
+        Assert.InRange(taken, 5000, workbench.Produced);
+        AssertCounted(LimitName.StreamIdleTimeout);
+        Assert.Equal(0, server.Load.IncomingCalls);
+    }
+
     [Fact]
     public async Task WholeStreams_FailTheCall()
     {
@@ -189,14 +223,77 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public async Task DeepValues_InMessagePack_AreRefused()
     {
-        // [0, id, "forest.plant", nil, [tree]], and a tree is the array of its one member.
-        static byte[] Plant(byte id, int levels) => [0x95, 0, id, 0xac, .. "forest.plant"u8, 0xc0, 0x91, .. Enumerable.Repeat((byte)0x91, levels), 0xc0];
         await using var peer = PackedPeer.Connect(static session => session.Serve<IForest>(new Forest()));
         await peer.Raw.SendBinaryAsync(Plant(1, 60));
         await peer.ExpectAsync("[2, 1, null]");
         await peer.Raw.SendBinaryAsync(Plant(2, 70));
         await peer.ExpectAsync("""[3, 2, -32602, "*", null]""");
         AssertCounted(LimitName.MaxDepth);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    public async Task DeepValues_AreThoseBeyondTheOption(int maxDepth)
+    {
+        // It goes before what the options of System.Text.Json say.
+        await using var peer = Connect(new() { MaxDepth = maxDepth, JsonSerializerOptions = new() { MaxDepth = 100 } });
+        static string Call(int levels) => $$"""{"jsonrpc":"2.0","id":1,"method":"station.doNothing","params":[{{new string('[', levels)}}{{new string(']', levels)}}]}""";
+        Assert.DoesNotContain("MaxDepth", await peer.AskAsync(Call(maxDepth - 5)), StringComparison.Ordinal);
+        Assert.Contains("MaxDepth", await peer.AskAsync(Call(maxDepth + 5)), StringComparison.Ordinal);
+        AssertCounted(LimitName.MaxDepth);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    public async Task DeepValues_InMessagePack_AreThoseBeyondTheOption(int maxDepth)
+    {
+        await using var peer = PackedPeer.Connect(static session => session.Serve<IForest>(new Forest()), new() { MaxDepth = maxDepth });
+        await peer.Raw.SendBinaryAsync(Plant(1, maxDepth - 5));
+        await peer.ExpectAsync("[2, 1, null]");
+        await peer.Raw.SendBinaryAsync(Plant(2, maxDepth + 5));
+        await peer.ExpectAsync("""[3, 2, -32602, "*", null]""");
+        AssertCounted(LimitName.MaxDepth);
+        await peer.AssertAliveAsync();
+    }
+
+    [Theory]
+    [InlineData(RpcSubprotocols.Json)]
+    [InlineData(RpcSubprotocols.MessagePack)]
+    public async Task DeepValues_OfAllKinds_TravelWhereBothEndsAllowThem(string subprotocol)
+    {
+        var (first, second) = RpcSession.CreatePair(static session => session.Serve<IForest>(new Forest()), options: new() { MaxDepth = 300 }, subprotocol: subprotocol);
+        await using var server = first;
+        await using var client = second;
+        var forest = client.Get<IForest>();
+        var tree = Tree.OfHeight(290);
+        Assert.Equal(290, (await forest.CloneAsync(tree).Within()).Height);
+        Assert.Equal(290, Assert.Single(await forest.CloneAllAsync(AsyncEnumerables.OfAsync(tree)).ToListAsync().Within()).Height);
+        await Assert.ThrowsAsync<RpcSerializationException>(() => forest.PlantAsync(Tree.OfHeight(310)).Within());
+    }
+
+    [Fact]
+    public async Task NumbersOfNames_BeyondTheOption_AreRefused()
+    {
+        await using var peer = PackedPeer.Connect(options: new() { MaxNumberedNames = 2 });
+        await peer.SendAsync("""[0, 1, [1, "a"]]""");
+        await peer.ExpectAsync("""[3, 1, -32601, "*", null]""");
+        await peer.SendAsync("""[0, 2, [2, "b"]]""");
+        await peer.ExpectAsync("""[3, 2, -32600, "*", null]""");
+        AssertCounted(LimitName.MaxNumberedNames);
+        await peer.AssertAliveAsync();
+    }
+
+    [Fact]
+    public async Task NumbersOfNames_WhereNoneIsAllowed_AreNeitherTakenNorGiven()
+    {
+        await using var peer = PackedPeer.Connect(options: new() { MaxNumberedNames = 0 });
+        await peer.SendAsync("""[0, 1, [0, "a"]]""");
+        await peer.ExpectAsync("""[3, 1, -32600, "*", null]""");
+        AssertCounted(LimitName.MaxNumberedNames);
+        _ = peer.Session.Get<IForest>().PlantAsync(new Tree());
+        Assert.Equal("forest.plant", (string)(await peer.ReceiveAsync())![2]!);
     }
 
     [Theory]
@@ -208,9 +305,12 @@ public sealed class LimitTests : IDisposable
         await using var peer = PackedPeer.Connect();
         await peer.SendAsync($"[0, 1, [{number}, \"{new string('a', length)}\"]]");
         await peer.ExpectAsync("""[3, 1, -32600, "*", null]""");
-        AssertCounted(LimitName.NumberedNames);
+        AssertCounted(LimitName.MaxNumberedNames);
         await peer.AssertAliveAsync();
     }
+
+    // [0, id, "forest.plant", nil, [tree]], and a tree is the array of its one member.
+    private static byte[] Plant(byte id, int levels) => [0x95, 0, id, 0xac, .. "forest.plant"u8, 0xc0, 0x91, .. Enumerable.Repeat((byte)0x91, levels), 0xc0];
 
     private static void AssertError(RpcErrorCode code, string? answer) => Assert.Contains($"\"code\":{(int)code},", answer, StringComparison.Ordinal);
 
@@ -251,6 +351,11 @@ public sealed class LimitTests : IDisposable
 public sealed class Tree
 {
     public Tree? Inner { get; set; }
+
+    [JsonIgnore]
+    public int Height => 1 + (Inner?.Height ?? 0);
+
+    public static Tree OfHeight(int height) => Enumerable.Range(1, height - 1).Aggregate(new Tree(), static (inner, _) => new Tree { Inner = inner });
 }
 
 /// <summary>Takes trees.</summary>
@@ -258,9 +363,17 @@ public sealed class Tree
 public partial interface IForest
 {
     Task PlantAsync(Tree tree);
+
+    Task<Tree> CloneAsync(Tree tree);
+
+    IAsyncEnumerable<Tree> CloneAllAsync(IAsyncEnumerable<Tree> trees);
 }
 
 internal sealed class Forest : IForest
 {
     public Task PlantAsync(Tree tree) => Task.CompletedTask;
+
+    public Task<Tree> CloneAsync(Tree tree) => Task.FromResult(tree);
+
+    public IAsyncEnumerable<Tree> CloneAllAsync(IAsyncEnumerable<Tree> trees) => trees;
 }

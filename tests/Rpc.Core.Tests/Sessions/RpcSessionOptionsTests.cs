@@ -19,6 +19,10 @@ public sealed partial class RpcSessionOptionsTests
             new() { MaxQueuedCallBytes = -1 },
             new() { MaxQueuedEventBytes = -1 },
             new() { MaxMalformedMessages = -1 },
+            new() { MaxDepth = 0 },
+            new() { MaxDepth = 1001 },
+            new() { MaxNumberedNames = -1 },
+            new() { MaxNumberedNames = 65_537 },
             new() { BlockingHandlerThreshold = TimeSpan.Zero },
         })
         {

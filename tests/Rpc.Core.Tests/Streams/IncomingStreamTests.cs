@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rpc.Codecs.Json;
 using Rpc.Streams;
+using Rpc.TestKit;
 using Xunit;
 
 namespace Rpc.Core.Tests.Streams;
@@ -37,6 +38,18 @@ public sealed class IncomingStreamTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync());
         Assert.False(_source.WasLeft, "the sender had ended, and is told nothing");
+    }
+
+    /// <summary>Nothing else would wake it: the sender is only told to stop, and has nothing to say to that.</summary>
+    [Fact]
+    public async Task Cancelled_WhileItWaits_FailsAtOnce()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await using var reader = Open().GetAsyncEnumerator(cancellation.Token);
+        var step = reader.MoveNextAsync();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => step.Within());
+        Assert.True(_source.WasLeft);
     }
 
     [Fact]

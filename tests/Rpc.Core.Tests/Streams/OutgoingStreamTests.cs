@@ -62,6 +62,8 @@ public sealed class OutgoingStreamTests
 
         public void PostEvent(MessageWriter writer) => throw new NotSupportedException();
 
+        public void WatchReader(OutgoingStream stream) => throw new NotSupportedException();
+
         public bool TryOpenStream() => throw new NotSupportedException();
 
         public void CloseStream() => throw new NotSupportedException();

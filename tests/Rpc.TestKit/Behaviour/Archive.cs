@@ -77,6 +77,20 @@ public sealed class Archive : IArchive
 
     public Task<int> IgnoreAsync(Stream content) => Task.FromResult(42);
 
+    public async Task<string> AbandonAsync(Stream content)
+    {
+        var read = content.ReadAsync(new byte[1]).AsTask();
+        await content.DisposeAsync();
+        try
+        {
+            return $"{await read} bytes";
+        }
+        catch (ObjectDisposedException)
+        {
+            return "disposed of";
+        }
+    }
+
     public async Task WaitWithAsync(Stream content, CancellationToken cancellationToken = default)
     {
         try

@@ -36,6 +36,8 @@ public partial interface IArchive
 
     Task<int> IgnoreAsync(Stream content);
 
+    Task<string> AbandonAsync(Stream content);
+
     Task WaitWithAsync(Stream content, CancellationToken cancellationToken = default);
 
     Task<string> ReadSynchronouslyAsync(Stream content, bool onReceiveLoop);

@@ -294,6 +294,15 @@ public abstract partial class SessionBehaviour
     }
 
     [Fact]
+    public async Task ArgumentBytes_DisposedOfInTheMiddleOfARead_EndIt_AndTheirSender()
+    {
+        await using var ends = await OpenArchiveAsync();
+        var content = PatternStream.Stalling(0);
+        Assert.Equal("disposed of", await ends.Archive.AbandonAsync(content).Within());
+        await content.Disposed.Task.Within();
+    }
+
+    [Fact]
     public async Task ArgumentBytes_NeverRead_EndWithTheirCall()
     {
         await using var ends = await OpenArchiveAsync();

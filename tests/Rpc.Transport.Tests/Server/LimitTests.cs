@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Rpc.TestKit;
+using Rpc.Transport.Connections;
 using Rpc.Transport.Protocol.Deflate;
 using Rpc.Transport.Protocol.Frames;
 using Rpc.Transport.Tests.Connections;
@@ -140,6 +141,42 @@ public sealed class LimitTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal(WebSocketConnectFailure.Timeout, (await Assert.ThrowsAsync<WebSocketConnectException>(() => dialing.Within())).Failure);
         AssertCounted(LimitName.ConnectTimeout);
+    }
+
+    [Fact]
+    public async Task SendPastTheQueue_WaitsAndIsCounted()
+    {
+        using var waits = new CountedLimits("rpc.limit.waits");
+        (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair(new WebSocketConnectionOptions { MaxQueuedSendBytes = 4000 }, windowBytes: 1024);
+        Task SendAsync(int bytes) => client.SendAsync(new byte[bytes], Opcode.Binary, false, CancellationToken.None).AsTask();
+
+        Task first = SendAsync(3000);
+        Assert.True(first.IsCompleted);
+        Assert.Empty(waits.Read());
+        Task[] waiting = [SendAsync(3000), SendAsync(10)];
+        Assert.DoesNotContain(waiting, static send => send.IsCompleted);
+        Assert.Equal(new Dictionary<string, long> { [LimitName.MaxQueuedSendBytes] = 2 }, waits.Read());
+        for (int i = 0; i < 3; i++)
+            await server.ReceiveBytesAsync();
+        await Task.WhenAll(waiting).Within();
+        Assert.Empty(_limits.Read());
+        client.Abort(null);
+        server.Abort(null);
+    }
+
+    [Fact]
+    public async Task SendBehindAMessageInParts_WaitsForNoLimit()
+    {
+        using var waits = new CountedLimits("rpc.limit.waits");
+        (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair();
+        await client.SendPartAsync(new byte[10], Opcode.Binary, MessagePart.First, CancellationToken.None);
+        Task behind = client.SendAsync(new byte[10], Opcode.Binary, false, CancellationToken.None).AsTask();
+        Assert.False(behind.IsCompleted);
+        await client.SendPartAsync(new byte[10], Opcode.Binary, MessagePart.Last, CancellationToken.None);
+        await behind.Within();
+        Assert.Empty(waits.Read());
+        client.Abort(null);
+        server.Abort(null);
     }
 
     private static async Task AssertAnswerAsync(WebSocketListener listener, int status, string request)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,6 +10,8 @@ namespace Rpc.Codecs.Json;
 /// <summary>The JSON options of sessions that are given none.</summary>
 internal static class JsonDefaults
 {
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, ConcurrentDictionary<int, JsonSerializerOptions>> s_ofOtherDepth = [];
+
     /// <summary>
     /// <see cref="JsonSerializerDefaults.Web"/>, with text written as UTF-8 instead of escapes: the messages are not
     /// embedded in HTML, and other alphabets would take up to three times the bytes. Public fields are members too: without
@@ -16,19 +20,32 @@ internal static class JsonDefaults
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>The options as the engine uses them: complete with a resolver and read-only.</summary>
-    public static JsonSerializerOptions Prepare(JsonSerializerOptions? options)
+    /// <param name="options">The application's; null for none.</param>
+    /// <param name="maxDepth">How deep values may be nested; null for what the options say.</param>
+    public static JsonSerializerOptions Prepare(JsonSerializerOptions? options, int? maxDepth)
     {
-        if (options is null)
-            return Options;
-
+        options ??= Options;
         if (options.TypeInfoResolver is null)
-        {
             options = new JsonSerializerOptions(options) { TypeInfoResolver = DefaultResolver() };
-        }
 
         options.MakeReadOnly();
-        return options;
+        return maxDepth is not { } depth || depth == DepthOf(options) ? options : WithDepth(options, depth);
     }
+
+    /// <summary>How deep values may be nested: zero is the platform's default.</summary>
+    public static int DepthOf(JsonSerializerOptions options) => options.MaxDepth == 0 ? RpcCodec.DefaultMaxDepth : options.MaxDepth;
+
+    // Each is made once, because options cache all that they learn of a type.
+    private static JsonSerializerOptions WithDepth(JsonSerializerOptions options, int maxDepth) =>
+        s_ofOtherDepth.GetValue(options, static _ => new()).GetOrAdd(
+            maxDepth,
+            static (depth, from) =>
+            {
+                var changed = new JsonSerializerOptions(from) { MaxDepth = depth };
+                changed.MakeReadOnly();
+                return changed;
+            },
+            options);
 
     private static JsonSerializerOptions Create()
     {

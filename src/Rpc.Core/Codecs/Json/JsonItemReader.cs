@@ -21,7 +21,7 @@ internal sealed class JsonItemReader<T>(JsonSerializerOptions options, bool acce
         _position = 0;
 
         // The array itself is one level.
-        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = (options.MaxDepth == 0 ? 64 : options.MaxDepth) + 1 });
+        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = JsonDefaults.DepthOf(options) + 1 });
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class JsonMessageReader
     public static void Read(ReadOnlySpan<byte> message, int maxDepth, IMessageReceiver receiver)
     {
         // The envelope is one level, a batch another.
-        var options = new JsonReaderOptions { MaxDepth = (maxDepth == 0 ? 64 : maxDepth) + 2 };
+        var options = new JsonReaderOptions { MaxDepth = maxDepth + 2 };
         if (JsonCompactForm.TryRead(message, options.MaxDepth - 1, out var compact))
         {
             HandOut(in compact, violation: null, receiver, batch: null);

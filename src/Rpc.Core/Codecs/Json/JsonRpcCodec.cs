@@ -14,6 +14,7 @@ internal sealed class JsonRpcCodec : RpcCodec
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonRpcCodec> s_extended = [];
 
     private JsonRpcCodec(JsonSerializerOptions options, bool sendsExtensions)
+        : base(JsonDefaults.DepthOf(options))
     {
         JsonOptions = options;
         SendsExtensions = sendsExtensions;
@@ -22,7 +23,7 @@ internal sealed class JsonRpcCodec : RpcCodec
             Encoder = options.Encoder ?? JavaScriptEncoder.Default,
             // The envelope is right by construction, and values are written by System.Text.Json.
             SkipValidation = true,
-            MaxDepth = options.MaxDepth == 0 ? 0 : options.MaxDepth + 4,
+            MaxDepth = MaxDepth + 4,
         });
     }
 
@@ -171,7 +172,7 @@ internal sealed class JsonRpcCodec : RpcCodec
     public override void Read(ReceivedMessage message, IMessageReceiver receiver)
     {
         if (message.Format == MessageFormat.Text)
-            JsonMessageReader.Read(message.Payload.Span, JsonOptions.MaxDepth, receiver);
+            JsonMessageReader.Read(message.Payload.Span, MaxDepth, receiver);
         else
             receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, "JSON-RPC messages are text, not binary."), batch: null);
     }

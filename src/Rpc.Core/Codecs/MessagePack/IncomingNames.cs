@@ -3,7 +3,8 @@ using Rpc.Diagnostics;
 namespace Rpc.Codecs.MessagePack;
 
 /// <summary>The numbers that the peer has given to names in one session. For one thread, the receive loop's.</summary>
-internal sealed class IncomingNames
+/// <param name="capacity">The numbers that names can have: 0 to one less.</param>
+internal sealed class IncomingNames(int capacity)
 {
     private byte[]?[] _names = [];
 
@@ -17,14 +18,14 @@ internal sealed class IncomingNames
     /// <exception cref="MessagePackException">Another name has the number, or it is none that a name may have, or the name is too long.</exception>
     public void Define(int number, ReadOnlySpan<byte> name)
     {
-        if ((uint)number >= NameInterning.MaxNames || name.Length > NameInterning.MaxNameBytes)
+        if ((uint)number >= (uint)capacity || name.Length > NameInterning.MaxNameBytes)
         {
-            Telemetry.CountLimit(LimitName.NumberedNames);
-            throw new MessagePackException($"names are given the numbers 0 to {NameInterning.MaxNames - 1}, and have at most {NameInterning.MaxNameBytes} bytes");
+            Telemetry.CountLimit(LimitName.MaxNumberedNames);
+            throw new MessagePackException($"at most {capacity} names are given numbers, which begin at 0, and each has at most {NameInterning.MaxNameBytes} bytes (limit MaxNumberedNames)");
         }
 
         if (number >= _names.Length)
-            Array.Resize(ref _names, Math.Min(NameInterning.MaxNames, Math.Max(number + 1, Math.Max(8, _names.Length * 2))));
+            Array.Resize(ref _names, Math.Min(capacity, Math.Max(number + 1, Math.Max(8, _names.Length * 2))));
         if (_names[number] is { } before)
         {
             if (!name.SequenceEqual(before))

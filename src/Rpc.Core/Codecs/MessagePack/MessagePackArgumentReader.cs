@@ -15,13 +15,15 @@ public ref struct MessagePackArgumentReader
     private int _taken; // of those by name
     private readonly int _count;
     private readonly bool _isByName;
+    private readonly int _maxDepth;
 
-    internal MessagePackArgumentReader(ReadOnlySpan<byte> arguments, string method, RpcParameter[] parameters, IStreamArguments? streams = null)
+    internal MessagePackArgumentReader(ReadOnlySpan<byte> arguments, string method, RpcParameter[] parameters, int maxDepth, IStreamArguments? streams = null)
     {
         _parameters = parameters;
         _method = method;
         _streams = streams;
-        _reader = new MessagePackReader(arguments);
+        _maxDepth = maxDepth;
+        _reader = new MessagePackReader(arguments, maxDepth);
         ParameterIndex = -1;
 
         // Absent arguments are an empty array.
@@ -86,9 +88,9 @@ public ref struct MessagePackArgumentReader
         if (_reader.TryReadNil())
             return null!;
         if (_streams is not null && _reader.NextKind == MessagePackKind.Array)
-            return _streams.OpenWhole(ParameterIndex, name, _reader.ReadRaw(), itemsAcceptNull, new MessagePackItemCodec<T>(format));
+            return _streams.OpenWhole(ParameterIndex, name, _reader.ReadRaw(), itemsAcceptNull, new MessagePackItemCodec<T>(format, _maxDepth));
         if (_streams is not null && _reader.NextKind == MessagePackKind.Boolean && _reader.ReadBoolean())
-            return _streams.Open(ParameterIndex, name, itemsAcceptNull, new MessagePackItemCodec<T>(format));
+            return _streams.Open(ParameterIndex, name, itemsAcceptNull, new MessagePackItemCodec<T>(format, _maxDepth));
         throw Invalid($"parameter '{name}' is a stream: an array, or true for one whose items follow");
     }
 
@@ -102,7 +104,7 @@ public ref struct MessagePackArgumentReader
         if (_reader.TryReadNil())
             return null!;
         if (_streams is not null && _reader.TryReadInt32(ParameterIndex))
-            return _streams.OpenProgress(ParameterIndex, token: default, new MessagePackItemCodec<T>(format));
+            return _streams.OpenProgress(ParameterIndex, token: default, new MessagePackItemCodec<T>(format, _maxDepth));
         throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' receives progress: its own number, {ParameterIndex}");
     }
 

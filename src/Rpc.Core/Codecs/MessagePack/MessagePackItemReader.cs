@@ -3,8 +3,9 @@ namespace Rpc.Codecs.MessagePack;
 /// <summary>Reads the items of MessagePack arrays.</summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="format">How they are read.</param>
+/// <param name="maxDepth">How deep they may be nested.</param>
 /// <param name="acceptsNull">An item may be null.</param>
-internal sealed class MessagePackItemReader<T>(MessagePackFormat<T> format, bool acceptsNull) : ItemReader<T>
+internal sealed class MessagePackItemReader<T>(MessagePackFormat<T> format, int maxDepth, bool acceptsNull) : ItemReader<T>
 {
     private ReadOnlyMemory<byte> _rest;
     private int _left;
@@ -24,7 +25,7 @@ internal sealed class MessagePackItemReader<T>(MessagePackFormat<T> format, bool
         item = default!;
         if (_left == 0)
             return false;
-        var reader = new MessagePackReader(_rest.Span);
+        var reader = new MessagePackReader(_rest.Span, maxDepth);
         if (!acceptsNull && reader.NextKind == MessagePackKind.Nil)
             throw new MessagePackException("the item is null, and the contract says that none is");
         item = format.Read(ref reader);

@@ -18,7 +18,7 @@ public ref struct MessagePackReader
     private int _position;
     private int _depthLeft;
 
-    internal MessagePackReader(ReadOnlySpan<byte> data, int maxDepth = MessagePackWriter.DefaultMaxDepth)
+    internal MessagePackReader(ReadOnlySpan<byte> data, int maxDepth = RpcCodec.DefaultMaxDepth)
     {
         _data = data;
         _depthLeft = maxDepth;

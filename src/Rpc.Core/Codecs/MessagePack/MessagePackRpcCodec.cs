@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rpc.Channels;
 using Rpc.Messages;
 
@@ -7,12 +8,18 @@ namespace Rpc.Codecs.MessagePack;
 internal sealed class MessagePackRpcCodec : RpcCodec
 {
     private static readonly MessageWriterPool s_writers = new(default);
-    private static readonly MessagePackRpcCodec s_forMany = new(outgoingNames: null);
+    private static readonly ConcurrentDictionary<int, MessagePackRpcCodec> s_forMany = [];
 
     private readonly OutgoingNames? _outgoingNames;
-    private readonly IncomingNames _incomingNames = new();
+    private readonly IncomingNames _incomingNames;
 
-    private MessagePackRpcCodec(OutgoingNames? outgoingNames) => _outgoingNames = outgoingNames;
+    private MessagePackRpcCodec(int maxDepth, int maxNames, MessagePackRpcCodec? forMany)
+        : base(maxDepth)
+    {
+        _outgoingNames = maxNames == 0 ? null : new OutgoingNames(maxNames);
+        _incomingNames = new IncomingNames(maxNames);
+        ForMany = forMany ?? this;
+    }
 
     /// <inheritdoc/>
     public override MessageFormat Format => MessageFormat.Binary;
@@ -26,11 +33,14 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override MessageWriterPool Writers => s_writers;
 
-    /// <summary>It writes names out, since their numbers differ between sessions.</summary>
-    public override RpcCodec ForMany => s_forMany;
+    /// <summary>It writes names out, since their numbers differ between sessions. Sessions that nest values equally deep share it.</summary>
+    public override RpcCodec ForMany { get; }
 
     /// <summary>The codec of one session.</summary>
-    public static MessagePackRpcCodec Create() => new(new OutgoingNames());
+    /// <param name="maxDepth">How deep values may be nested.</param>
+    /// <param name="maxNames">How many names may have a number, in each direction.</param>
+    public static MessagePackRpcCodec Create(int maxDepth = DefaultMaxDepth, int maxNames = NameInterning.DefaultMaxNames) =>
+        new(maxDepth, maxNames, s_forMany.GetOrAdd(maxDepth, static depth => new MessagePackRpcCodec(depth, maxNames: 0, forMany: null)));
 
     /// <inheritdoc/>
     public override void BeginRequest(MessageWriter writer, RequestId id, WireName method, int arguments, in OutgoingHead head)

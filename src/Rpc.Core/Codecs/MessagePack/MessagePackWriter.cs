@@ -10,9 +10,6 @@ namespace Rpc.Codecs.MessagePack;
 /// </summary>
 public ref struct MessagePackWriter
 {
-    /// <summary>How deep values may be nested where nobody says otherwise, as deep as in System.Text.Json.</summary>
-    internal const int DefaultMaxDepth = 64;
-
     // Up to here room for the longest encoding is reserved; beyond, text is measured first.
     private const int MaxUnmeasuredChars = 1024;
     private const int MaxBytesPerChar = 3;
@@ -22,7 +19,7 @@ public ref struct MessagePackWriter
     private int _written;
     private int _depthLeft;
 
-    internal MessagePackWriter(PooledBufferWriter buffer, int maxDepth = DefaultMaxDepth)
+    internal MessagePackWriter(PooledBufferWriter buffer, int maxDepth = RpcCodec.DefaultMaxDepth)
     {
         _buffer = buffer;
         _span = buffer.GetSpan();

@@ -1,7 +1,8 @@
 namespace Rpc.Codecs.MessagePack;
 
 /// <summary>The numbers that this end has given to names in one session. Read without a lock; a name is added once.</summary>
-internal sealed class OutgoingNames
+/// <param name="capacity">The most names that have a number.</param>
+internal sealed class OutgoingNames(int capacity)
 {
     private static readonly Dictionary<WireName, InternedName> s_none = [];
 
@@ -14,13 +15,13 @@ internal sealed class OutgoingNames
 
     private InternedName? Add(WireName name)
     {
-        if (name.Utf8.Length > NameInterning.MaxNameBytes || _names.Count == NameInterning.MaxNames)
+        if (name.Utf8.Length > NameInterning.MaxNameBytes || _names.Count == capacity)
             return null;
         lock (_gate)
         {
             if (_names.TryGetValue(name, out var interned))
                 return interned;
-            if (_names.Count == NameInterning.MaxNames)
+            if (_names.Count == capacity)
                 return null;
             interned = new InternedName(_names.Count);
             _names = new Dictionary<WireName, InternedName>(_names) { { name, interned } };

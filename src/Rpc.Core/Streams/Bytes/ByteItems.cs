@@ -25,6 +25,22 @@ internal sealed class ByteItems(ValueTask<Stream> opening, bool announces) : IAs
     private bool _isOpened;
     private bool _isDisposed;
 
+    /// <summary>Lets go of a stream's source that is not run. Items that nobody asked for have not begun, but a stream of bytes was handed over open.</summary>
+    /// <param name="items">The source.</param>
+    /// <param name="onFailed">Told what its end failed with.</param>
+    public static async Task DropAsync(object items, Action<Exception> onFailed)
+    {
+        try
+        {
+            if (items is ByteItems bytes)
+                await bytes.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            onFailed(exception);
+        }
+    }
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Current { get; private set; }
 

@@ -11,6 +11,7 @@ internal static class LimitName
     public const string ConnectTimeout = "ConnectTimeout";
     public const string KeepAliveTimeout = "KeepAliveTimeout";
     public const string CloseTimeout = "CloseTimeout";
+    public const string MaxQueuedSendBytes = "MaxQueuedSendBytes";
     public const string MaxConnections = "MaxConnections";
     public const string MaxConnectionsPerAddress = "MaxConnectionsPerAddress";
     public const string AllowedOrigins = "AllowedOrigins";

@@ -30,7 +30,7 @@ public sealed class FrameReadingTests
     ];
 
     // The names that a peer may give numbers to, and as much again for what else there is.
-    private const long AllowedBytes = 2L * NameInterning.MaxNames * (NameInterning.MaxNameBytes + 64);
+    private const long AllowedBytes = 2L * NameInterning.DefaultMaxNames * (NameInterning.MaxNameBytes + 64);
 
     public static TheoryData<string> Frames => [.. s_frames];
 
