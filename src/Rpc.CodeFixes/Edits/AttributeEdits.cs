@@ -19,6 +19,13 @@ internal static class AttributeEdits
         SyntaxFactory.ParseName("global::" + metadataName.Substring(0, metadataName.Length - nameof(Attribute).Length)).WithAdditionalAnnotations(Simplifier.Annotation),
         SyntaxFactory.AttributeArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(argument))));
 
+    /// <summary>An attribute in brackets of its own.</summary>
+    public static AttributeListSyntax CreateList(string metadataName, ExpressionSyntax? argument = null)
+    {
+        var attribute = Create(metadataName, argument ?? SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression));
+        return SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(argument is null ? attribute.WithArgumentList(null) : attribute));
+    }
+
     /// <summary>Removes an attribute, and with the last one its brackets.</summary>
     public static void RemoveAttribute(this SyntaxEditor editor, AttributeSyntax attribute)
     {
