@@ -6,6 +6,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rpc.Microbenchmarks;
 
+if (args is ["overhead"])
+{
+    await Rpc.Microbenchmarks.Overhead.OverheadContest.RunAsync();
+    return;
+}
+
 // In this process: the generated project of the default toolchain would have to build under this repository's rules.
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
