@@ -5,10 +5,11 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rpc.Microbenchmarks;
+using Rpc.Microbenchmarks.Overhead;
 
-if (args is ["overhead"])
+if (args is ["overhead", .. var parts])
 {
-    await Rpc.Microbenchmarks.Overhead.OverheadContest.RunAsync();
+    await OverheadContest.RunAsync(withSessions: parts is not ["dispatch"]);
     return;
 }
 
