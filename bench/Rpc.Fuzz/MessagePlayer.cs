@@ -8,10 +8,13 @@ namespace Rpc.Fuzz;
 /// <summary>Reads messages as a session would, and then the values in them as its contracts would.</summary>
 internal static class MessagePlayer
 {
-    private static readonly JsonRpcCodec s_json = JsonRpcCodec.Get(JsonDefaults.Prepare(null), sendsExtensions: true);
+    // The names that a peer may give numbers to, and their longest form with what keeps it.
+    private const long NameBytes = 1024L * (255 + 64);
+
+    private static readonly JsonRpcCodec s_json = JsonRpcCodec.Get(JsonDefaults.Options, sendsExtensions: true);
 
     /// <summary>What reading so many bytes may allocate: the table of names, which a peer may fill, the exceptions of values that do not fit, and of each byte a node of a tree, an empty object or an error.</summary>
-    public static long AllocationBound(int inputBytes) => (2L * NameInterning.MaxNames * (NameInterning.MaxNameBytes + 64)) + (128 * 1024) + (1024L * inputBytes);
+    public static long AllocationBound(int inputBytes) => (2 * NameBytes) + (128 * 1024) + (1024L * inputBytes);
 
     /// <summary>Reads a message.</summary>
     public static MessageOutcome Play(RecordedMessage message)

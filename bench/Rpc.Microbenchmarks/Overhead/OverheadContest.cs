@@ -29,7 +29,7 @@ internal static class OverheadContest
 
     private static void CompareDispatch(bool isJson)
     {
-        var codec = isJson ? (RpcCodec)JsonRpcCodec.Get(JsonDefaults.Prepare(null), sendsExtensions: true) : MessagePackRpcCodec.Create();
+        var codec = isJson ? (RpcCodec)JsonRpcCodec.Get(JsonDefaults.Options, sendsExtensions: true) : MessagePackRpcCodec.Create();
         var (generated, byHand) = (new Dispatch(codec, Describe<IDesk>()), new Dispatch(codec, new HandWrittenDesk()));
         foreach (var request in Dispatch.GetRequests(codec))
         {

@@ -26,7 +26,7 @@ public sealed partial class ValueProperties
     [Fact]
     public void Subjects_AreOfEveryTypeOfTheTable()
     {
-        string[] withoutJson = ["BigInteger", "Sequence", "ReadOnlySetInterface", "ReadOnlyCollection", "ReadOnlyDictionary"];
+        string[] withoutJson = ["ReadOnlySetInterface", "ReadOnlyCollection", "ReadOnlyDictionary"];
         Assert.Equal(typeof(IValues).GetMethods().Select(static method => method.Name).Except(withoutJson).Order(), s_subjects.Select(static subject => subject.Method).Distinct().Order());
     }
 
