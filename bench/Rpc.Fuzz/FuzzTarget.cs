@@ -1,6 +1,6 @@
 namespace Rpc.Fuzz;
 
-/// <summary>Which part of a recorded session is mutated.</summary>
+/// <summary>What is mutated: a part of a recorded session, or a message.</summary>
 internal enum FuzzTarget
 {
     /// <summary>The HTTP head of either side; the frames behind it follow unchanged.</summary>
@@ -11,4 +11,7 @@ internal enum FuzzTarget
 
     /// <summary>The frames of a session with permessage-deflate.</summary>
     Deflate,
+
+    /// <summary>A message of RPC, or a value, in either format.</summary>
+    Codec,
 }

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Rpc.Transport.Protocol;
 
 namespace Rpc.Fuzz;
 
 /// <summary>
-/// Mutates recorded sessions and checks what must hold for any bytes: nothing is thrown, every byte is taken or asked for, the same is told
+/// Mutates recorded sessions and messages, and checks what must hold for any bytes: nothing is thrown, every byte is taken or asked for, the same is told
 /// whole and in pieces, and no more memory is taken than the limits allow.
 /// </summary>
 internal sealed class Fuzzer
 {
     private readonly int _seed;
     private readonly RecordedSession[] _sessions = Recorder.Record();
+    private readonly RecordedMessage[] _messages = MessageRecorder.Record();
     private readonly Dictionary<string, long> _outcomes = [];
 
     /// <summary>Records the sessions, and plays them once: tables that are built at first use count for no input.</summary>
@@ -21,6 +23,8 @@ internal sealed class Fuzzer
         _seed = seed;
         foreach (RecordedSession session in _sessions)
             SessionPlayer.Play(session, streams: false, bufferBytes: 1024, pieces: null);
+        foreach (RecordedMessage message in _messages)
+            MessagePlayer.Play(message);
     }
 
     /// <summary>Inputs tried so far.</summary>
@@ -61,17 +65,11 @@ internal sealed class Fuzzer
     public void RunOne(FuzzTarget target, long iteration)
     {
         var random = new Random(HashCode(target, iteration));
-        RecordedSession[] fitting = Array.FindAll(_sessions, session => target == FuzzTarget.Handshake || session.IsCompressed == (target == FuzzTarget.Deflate));
-        RecordedSession session = fitting[random.Next(fitting.Length)];
-        byte[] other = fitting[random.Next(fitting.Length)].Part(target);
-        byte[] mutated = Mutator.Mutate(session.Part(target), other, random);
-        session = target == FuzzTarget.Handshake ? session with { Head = mutated } : session with { Frames = mutated };
-        (Target, Iteration, Input) = (target, iteration, [.. session.Head, .. session.Frames]);
-
-        Outcome whole;
+        (Target, Iteration) = (target, iteration);
+        string end;
         try
         {
-            whole = Check(session, random);
+            end = target == FuzzTarget.Codec ? Check(MutateMessage(random)) : Check(MutateSession(target, random), random).End;
         }
         catch (Exception exception) when (exception is not FuzzFailure)
         {
@@ -80,7 +78,41 @@ internal sealed class Fuzzer
 
         Iterations++;
         InputBytes += Input.Length;
-        CollectionsMarshal.GetValueRefOrAddDefault(_outcomes, whole.End, out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_outcomes, end, out _)++;
+    }
+
+    private RecordedSession MutateSession(FuzzTarget target, Random random)
+    {
+        RecordedSession[] fitting = Array.FindAll(_sessions, session => target == FuzzTarget.Handshake || session.IsCompressed == (target == FuzzTarget.Deflate));
+        RecordedSession session = fitting[random.Next(fitting.Length)];
+        byte[] other = fitting[random.Next(fitting.Length)].Part(target);
+        byte[] mutated = Mutator.Mutate(session.Part(target), other, random);
+        session = target == FuzzTarget.Handshake ? session with { Head = mutated } : session with { Frames = mutated };
+        Input = [.. session.Head, .. session.Frames];
+        return session;
+    }
+
+    private RecordedMessage MutateMessage(Random random)
+    {
+        RecordedMessage message = _messages[random.Next(_messages.Length)];
+        RecordedMessage[] fitting = Array.FindAll(_messages, other => other.IsBinary == message.IsBinary);
+        byte[] mutated = Mutator.Mutate(message.Bytes, fitting[random.Next(fitting.Length)].Bytes, random);
+        // What is not UTF-8 the transport refuses.
+        Input = message.IsBinary ? mutated : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(mutated));
+        return message with { Bytes = Input };
+    }
+
+    private string Check(RecordedMessage message)
+    {
+        MessageOutcome first = MessagePlayer.Play(message);
+        // White space means nothing, but sends JSON another way than that of the common form.
+        MessageOutcome second = MessagePlayer.Play(message.IsBinary ? message : message with { Bytes = [(byte)' ', .. message.Bytes] });
+        if (first.Comparable != second.Comparable)
+            throw Failure($"First it tells {first}, and then {second}.", null);
+        long allowed = MessagePlayer.AllocationBound(message.Bytes.Length);
+        if (Math.Min(first.AllocatedBytes, second.AllocatedBytes) > allowed)
+            throw Failure($"It allocates {first.AllocatedBytes} bytes, and then {second.AllocatedBytes}, more than {allowed}.", null);
+        return first.End;
     }
 
     private Outcome Check(RecordedSession session, Random random)

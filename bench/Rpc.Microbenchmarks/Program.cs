@@ -5,6 +5,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rpc.Microbenchmarks;
+using Rpc.Microbenchmarks.Overhead;
+
+if (args is ["overhead", .. var parts])
+{
+    await OverheadContest.RunAsync(withSessions: parts is not ["dispatch"]);
+    return;
+}
 
 // In this process: the generated project of the default toolchain would have to build under this repository's rules.
 var config = ManualConfig.Create(DefaultConfig.Instance)

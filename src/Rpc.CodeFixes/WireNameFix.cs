@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using Rpc.CodeFixes.Edits;
 using Rpc.Generators.Diagnostics;
 using Rpc.Generators.Parsing;
@@ -24,7 +22,7 @@ internal sealed class WireNameFix() : NodeFix<MemberDeclarationSyntax>(Diagnosti
 
         var metadataName = member is IMethodSymbol ? KnownTypes.MethodAttribute : KnownTypes.EventAttribute;
         var name = FindFreeName(contract, member, model.Compilation);
-        yield return new NodeChange($"Name it '{name}' on the wire", nameof(WireNameFix), editor => SetName(editor, node, model.FindAttributes(node, metadataName).FirstOrDefault(), metadataName, name));
+        yield return new NodeChange($"Name it '{name}' on the wire", nameof(WireNameFix), editor => editor.SetName(model, node, metadataName, name));
     }
 
     private static string FindFreeName(INamedTypeSymbol contract, ISymbol member, Compilation compilation)
@@ -47,18 +45,5 @@ internal sealed class WireNameFix() : NodeFix<MemberDeclarationSyntax>(Diagnosti
 
         for (var i = 2; ; i++)
             yield return plain + i;
-    }
-
-    private static void SetName(SyntaxEditor editor, MemberDeclarationSyntax member, AttributeSyntax? attribute, string metadataName, string name)
-    {
-        var literal = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name));
-        var old = attribute?.ArgumentList?.Arguments.FirstOrDefault(static argument => argument.NameEquals is null);
-        if (attribute is null)
-            editor.AddAttribute(member, AttributeEdits.Create(metadataName, literal));
-        else if (old is not null)
-            editor.ReplaceNode(old.Expression, literal);
-        else
-            editor.ReplaceNode(attribute, attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList(
-                (attribute.ArgumentList?.Arguments ?? default).Insert(0, SyntaxFactory.AttributeArgument(literal)))));
     }
 }

@@ -29,6 +29,13 @@ public sealed class DataTypeDiagnosticTests
     }
 
     [Fact]
+    public void Type_InsideAResult_IsReportedWithTheWayFromTheMethod()
+    {
+        var diagnostic = Assert.Single(Analyze("public record Quote(string Symbol, System.Net.Sockets.Socket Source); [RpcContract] public partial interface ITicker { Task<Quote> GetQuoteAsync(string symbol); }"));
+        Assert.StartsWith("MessagePack cannot carry ITicker.GetQuoteAsync → Quote.Source → System.Net.Sockets.Socket: ", diagnostic.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Type_WithoutEnd_IsReported() => Assert.Contains(
         "there is no end to the types inside",
         Assert.Single(Analyze("public class D<T> { public D<D<T>> A; } [RpcContract] public partial interface IT { Task A(D<int> a); }")).GetMessage(null),

@@ -83,13 +83,13 @@ internal static class FaultData
             return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isName = reader.ValueTextEquals("fault"u8);
-            var isMembers = reader.ValueTextEquals("members"u8);
+            var isName = reader.TextEquals("fault"u8);
+            var isMembers = reader.TextEquals("members"u8);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             var type = reader.TokenType;
             if (isName && type == JsonTokenType.String)
-                name = reader.GetString()!;
+                name = reader.GetText() ?? "";
             reader.Skip();
             if (isMembers && type == JsonTokenType.StartObject)
                 members = data.AsSpan(start..(int)reader.BytesConsumed);

@@ -5,8 +5,6 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Rpc.Generators.Diagnostics;
 using Rpc.Generators.Locking;
-using Rpc.Generators.Model;
-using Rpc.Generators.Parsing;
 
 namespace Rpc.Generators.Analyzers;
 
@@ -22,78 +20,86 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationAction(Analyze);
+        context.RegisterCompilationStartAction(Start);
     }
 
-    private static void Analyze(CompilationAnalysisContext context)
+    private static void Start(CompilationStartAnalysisContext context)
     {
-        if (!LockOptions.IsLocked(context.Options.AnalyzerConfigOptionsProvider.GlobalOptions))
+        var options = context.Options;
+        if (!LockOptions.IsLocked(options.AnalyzerConfigOptionsProvider.GlobalOptions))
             return;
 
-        var locations = new LockLocations();
-        var contracts = new List<ContractModel>();
-        foreach (var contract in FindContracts(context.Compilation.Assembly.GlobalNamespace))
-        {
-            var scope = new ParseScope(contract, context.Compilation, new DiagnosticSink(), context.CancellationToken);
-            // Said by the analysis of the contract; all that it no longer says would be taken for a break.
-            if (ContractParser.Parse(scope) is not { } model)
-                return;
-            contracts.Add(model);
-            locations.Add(scope);
-        }
-
-        var file = context.Options.AdditionalFiles.FirstOrDefault(static file => Path.GetFileName(file.Path) == LockOptions.FileName);
-        if (file?.GetText(context.CancellationToken) is not { } text)
-        {
-            context.ReportDiagnostic(Diagnostic.Create(LockDescriptors.OutOfDate, Location.None, "there is none"));
-            return;
-        }
-
-        Compare(context, new LockFile(file.Path, text), LockBuilder.Build(contracts), locations);
+        // Each is reported with the type that it is in, so that an editor need not wait for the end of the compilation. Whoever is first compares; one that is cancelled leaves nothing behind.
+        var (compilation, cancellationToken) = (context.Compilation, context.CancellationToken);
+        var findings = new Lazy<List<Finding>>(() => Find(options, compilation, cancellationToken), LazyThreadSafetyMode.PublicationOnly);
+        context.RegisterSymbolAction(
+            symbol => Report(findings.Value.Where(found => SymbolEqualityComparer.Default.Equals(found.Type, symbol.Symbol)), symbol.ReportDiagnostic),
+            SymbolKind.NamedType);
+        context.RegisterAdditionalFileAction(file => Report(findings.Value.Where(found => found.Type is null && found.Diagnostic.Location.GetLineSpan().Path == file.AdditionalFile.Path), file.ReportDiagnostic));
+        context.RegisterCompilationEndAction(end => Report(findings.Value.Where(static found => found.Type is null && found.Diagnostic.Location.Kind == LocationKind.None), end.ReportDiagnostic));
     }
 
-    private static void Compare(CompilationAnalysisContext context, LockFile file, List<LockNode> current, LockLocations locations)
+    private static void Report(IEnumerable<Finding> findings, Action<Diagnostic> report)
     {
+        foreach (var found in findings)
+            report(found.Diagnostic);
+    }
+
+    private static List<Finding> Find(AnalyzerOptions options, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (LockSource.Read(compilation, cancellationToken) is not { } source)
+            return [];
+
+        var file = options.AdditionalFiles.FirstOrDefault(static file => Path.GetFileName(file.Path) == LockOptions.FileName);
+        return file?.GetText(cancellationToken) is { } text
+            ? Compare(new LockFile(file.Path, text), source)
+            : [new Finding(null, Diagnostic.Create(LockDescriptors.OutOfDate, Location.None, "there is none"))];
+    }
+
+    private static List<Finding> Compare(LockFile file, LockSource source)
+    {
+        var findings = new List<Finding>();
         if (LockText.Read(file.Text.ToString(), out var wrongLine) is not { } locked)
         {
-            context.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Unreadable, file.Locate(wrongLine), wrongLine + 1));
-            return;
+            findings.Add(new Finding(null, Diagnostic.Create(LockDescriptors.Unreadable, file.Locate(wrongLine), wrongLine + 1)));
+            return findings;
         }
 
-        var changes = LockComparer.Compare(locked, current);
+        var changes = LockComparer.Compare(locked, source.Nodes);
         // What a contract inherits from another is in both.
         var reported = new HashSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
             if (change.Break is null)
                 continue;
-            var diagnostic = Diagnostic.Create(change.Break, locations.Find(change.Place) ?? file.Locate(change.Place.Root.Line), change.Arguments);
-            if (reported.Add(diagnostic.Id + diagnostic.GetMessage(CultureInfo.InvariantCulture)))
-                context.ReportDiagnostic(diagnostic);
+            var found = Create(change.Break, change.Place, change.Place.Root.Line, LockEntry.Of(change.Place).ToProperties(), change.Arguments);
+            if (reported.Add(found.Diagnostic.Id + found.Diagnostic.GetMessage(CultureInfo.InvariantCulture)))
+                findings.Add(found);
         }
 
         var additions = changes.FindAll(static change => change.Break is null);
         if (additions.Count > 0)
         {
             var what = additions[0].Arguments[0] + (additions.Count == 1 ? "" : $", and {additions.Count - 1} more");
-            context.ReportDiagnostic(Diagnostic.Create(LockDescriptors.OutOfDate, locations.Find(additions[0].Place) ?? file.Locate(0), what));
+            findings.Add(Create(LockDescriptors.OutOfDate, additions[0].Place, 0, null, what));
         }
-        else if (changes.Count == 0 && LockText.Print(locked) != LockText.Print(current))
+        else if (changes.Count == 0 && LockText.Print(locked) != LockText.Print(source.Nodes))
         {
-            context.ReportDiagnostic(Diagnostic.Create(LockDescriptors.OutOfDate, file.Locate(0), "it names types that no contract uses, or is in another order"));
+            findings.Add(new Finding(null, Diagnostic.Create(LockDescriptors.OutOfDate, file.Locate(0), "it names types that no contract uses, or is in another order")));
+        }
+
+        return findings;
+
+        Finding Create(DiagnosticDescriptor descriptor, LockPlace place, int line, ImmutableDictionary<string, string?>? properties, params string[] arguments)
+        {
+            var symbol = source.Locations.Find(place);
+            var location = source.Locations.Locate(symbol) ?? file.Locate(line);
+            return new Finding((symbol as INamedTypeSymbol ?? symbol?.ContainingType)?.OriginalDefinition, Diagnostic.Create(descriptor, location, properties, arguments));
         }
     }
 
-    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceOrTypeSymbol container)
-    {
-        foreach (var member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
-        {
-            if (member is INamedTypeSymbol { TypeKind: TypeKind.Interface } type && AttributeReader.Has(type, KnownTypes.ContractAttribute))
-                yield return type;
-            foreach (var inner in FindContracts(member))
-                yield return inner;
-        }
-    }
+    /// <summary>A diagnostic, and the type in which it is; null when it is in no source.</summary>
+    private sealed record Finding(INamedTypeSymbol? Type, Diagnostic Diagnostic);
 
     /// <summary>The lock file, and where its lines are.</summary>
     private sealed class LockFile(string path, SourceText text)

@@ -59,7 +59,6 @@ internal static class LockDescriptors
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = ImmutableArray.Create(
         OutOfDate, Unreadable, MemberRemoved, SignatureChanged, DataChanged, NullabilityTightened, EnumChanged, DerivedTypeChanged, FaultChanged);
 
-    // They need all contracts together, and so wait for the end of the compilation.
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: DiagnosticIds.GetHelpLink(id), customTags: WellKnownDiagnosticTags.CompilationEnd);
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: DiagnosticIds.GetHelpLink(id));
 }

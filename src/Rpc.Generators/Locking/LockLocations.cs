@@ -4,11 +4,14 @@ using Rpc.Generators.Parsing;
 namespace Rpc.Generators.Locking;
 
 /// <summary>Finds the source of what a lock file names.</summary>
-internal sealed class LockLocations
+internal sealed class LockLocations(Compilation compilation)
 {
     private readonly Dictionary<string, ISymbol> _contracts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ISymbol> _members = new(StringComparer.Ordinal);
     private readonly List<ParseScope> _scopes = [];
+
+    /// <summary>The member of a contract that has the name on the wire; null for none.</summary>
+    public ISymbol? FindMember(string wireName) => _members.TryGetValue(wireName, out var member) ? member : null;
 
     /// <summary>Takes the names of a contract that was parsed.</summary>
     public void Add(ParseScope parsed)
@@ -23,19 +26,20 @@ internal sealed class LockLocations
     }
 
     /// <summary>The most inner part of the place that the source of the compilation has; null for none.</summary>
-    public Location? Find(LockPlace place)
+    public ISymbol? Find(LockPlace place)
     {
         var root = FindRoot(place.Root);
         var member = place.Member is null ? null : root is null || place.Root.Kind == LockKinds.Contract
-            ? (_members.TryGetValue(place.Member.Name, out var found) ? found : null)
+            ? FindMember(place.Member.Name)
             : FindDataMember((INamedTypeSymbol)root, place.Member);
         var part = place.Part is { } node && member is IMethodSymbol method
             ? method.Parameters.FirstOrDefault(parameter => LockText.Escape(parameter.Name) == node.Name)
             : null;
-        return Locate(part) ?? Locate(member) ?? Locate(root);
+        return ((IEnumerable<ISymbol?>)[part, member, root]).FirstOrDefault(symbol => Locate(symbol) is not null);
     }
 
-    private static Location? Locate(ISymbol? symbol) => symbol?.Locations.FirstOrDefault(static location => location.IsInSource);
+    /// <summary>The place of a symbol in the source of the compilation; null for none. What another project declares has source, too, but not of this one.</summary>
+    public Location? Locate(ISymbol? symbol) => symbol?.Locations.FirstOrDefault(location => location.IsInSource && compilation.ContainsSyntaxTree(location.SourceTree));
 
     private static ISymbol? FindDataMember(INamedTypeSymbol type, LockNode node)
     {

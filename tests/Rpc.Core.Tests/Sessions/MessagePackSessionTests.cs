@@ -50,6 +50,21 @@ public sealed class MessagePackSessionTests
         Assert.Equal(["""[0,"sample.nothing"]""", """[1,"sample.wait"]"""], names.Select(static name => name.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("""[[1, "c", 1, "2030-01-01T00:00:00Z", [["a", 1, 0], ["b", 1, 0], ["c", 1, 0], ["d", 1, "cheap"]]]]""", "params[0].lines[3].weight: expected float64, found str")]
+    [InlineData("""["x"]""", "params[0]: expected array, found str")]
+    [InlineData("""[["00112233-4455-6677-8899-aabbccddeeff", 5]]""", "params[0].customer: expected str, found int")]
+    public async Task Argument_OfTheWrongForm_IsAnsweredWithItsPath(string arguments, string why)
+    {
+        await using var peer = PackedPeer.Connect(static session => session.Serve<TestKit.Behaviour.IWorkbench>(new TestKit.Behaviour.Workbench(session)));
+        // A Guid is its text to whoever writes JSON.
+        await peer.SendAsync($"""[0, 1, "workbench.roundTrip", null, {arguments.Replace("[[1,", "[[\"00112233-4455-6677-8899-aabbccddeeff\",", StringComparison.Ordinal)}]""");
+        var answer = (await peer.ReceiveAsync())!.AsArray();
+        Assert.Equal((int)RpcErrorCode.InvalidParams, answer[2]!.GetValue<long>());
+        Assert.Equal($"Invalid params of 'workbench.roundTrip': {why} (parameter 'order').", answer[3]!.GetValue<string>());
+        await peer.AssertAliveAsync();
+    }
+
     [Fact]
     public async Task Head_HasTimeHeadersAndTrace()
     {

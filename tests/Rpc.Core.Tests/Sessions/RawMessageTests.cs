@@ -110,6 +110,34 @@ public sealed class RawMessageTests
         await peer.AssertAliveAsync();
     }
 
+    // It can be written in JSON, and is no Unicode.
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"workbench.\uDF89"}""", -32600)]
+    [InlineData("""{"jsonrpc":"\uD800.0","id":1,"method":"workbench.doNothing"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"workbench.addFast","params":{"\uDF89":1}}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"workbench.log","params":["\uD800"]}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"$/subscribe","params":{"event":"\uD800x"}}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"workbench.doNothing","headers":{"\uD800":"x"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"workbench.doNothing","headers":{"x":"\uD800"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/credit","params":{"i\uD800":1}}""", -32602)]
+    public async Task Text_WithHalfASurrogatePair_IsAnsweredWithTheErrorOfItsPlace(string message, int code)
+    {
+        await using var peer = Connect();
+        Assert.Contains($"\"code\":{code}", await peer.AskAsync(message), StringComparison.Ordinal);
+        await peer.AssertAliveAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":99,"error":{"code":1,"message":"\uD800"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":99,"error":{"m\uDF89ssage":"x","code":1}}""")]
+    [InlineData("""{"jsonrpc":"2.0","\uD800":1,"method":"$/cancelRequest","params":{"i\uD800":1}}""")]
+    public async Task Text_WithHalfASurrogatePair_WhereNothingIsAnswered_IsHarmless(string message)
+    {
+        await using var peer = Connect();
+        await peer.SendAsync(message);
+        await peer.AssertAliveAsync();
+    }
+
     [Fact]
     public async Task Message_ThatIsBinary_IsAParseError()
     {

@@ -97,4 +97,7 @@ internal partial interface IValues
     Task<Shape?> Shape();
     Task<List<Shape?>?> Shapes();
     Task<Sparse?> Sparse();
+    Task<Account?> Account();
+    Task<Money> Money();
+    Task<Employee?> Employee();
 }

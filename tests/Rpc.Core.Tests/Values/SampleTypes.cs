@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rpc.Codecs.MessagePack;
 
@@ -71,6 +73,77 @@ internal sealed class Sparse
 
     [RpcFormat(typeof(CentsFormat))]
     public decimal Cents { get; set; }
+}
+
+/// <summary>Made by its constructor, and changed by itself alone.</summary>
+internal sealed class Account
+{
+    [JsonConstructor]
+    public Account(string owner, int number) => (Owner, Number) = (owner, number);
+
+    public Account()
+        : this("nobody", 0)
+    {
+    }
+
+    [JsonPropertyName("holder")]
+    public string Owner { get; }
+
+    public int Number { get; init; }
+
+    public decimal Balance { get; private set; } = 1;
+
+    public void Deposit(decimal amount) => Balance += amount;
+}
+
+/// <summary>A form of its own in both formats.</summary>
+[JsonConverter(typeof(MoneyConverter))]
+[RpcFormat(typeof(MoneyFormat))]
+internal readonly record struct Money(decimal Amount, string Currency)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount} {Currency}");
+
+    public static Money Parse(string text) => new(decimal.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture), text.Split(' ')[1]);
+}
+
+internal sealed class MoneyConverter : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Money.Parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+internal sealed class MoneyFormat : MessagePackFormat<Money>
+{
+    public override Money Read(ref MessagePackReader reader) => Parse(reader.ReadString()!);
+
+    public override void Write(ref MessagePackWriter writer, Money value) => writer.WriteString(value.ToString());
+
+    // What a format throws of its own is not the library's to name.
+    private static Money Parse(string text)
+    {
+        try
+        {
+            return Money.Parse(text);
+        }
+        catch (Exception exception)
+        {
+            throw new MessagePackException($"the text is no Money: {exception.Message}");
+        }
+    }
+}
+
+internal record Staff(string Name)
+{
+    public required int Number { get; init; }
+}
+
+/// <summary>A record that derives from a record, with members of all kinds.</summary>
+internal sealed record Employee(string Name, [property: JsonPropertyName("wage")] Money Salary) : Staff(Name)
+{
+    public Employee? Superior { get; set; }
+
+    public KeyValuePair<string, Colour?>[] Badges { get; init; } = [];
 }
 
 internal sealed class CentsFormat : MessagePackFormat<decimal>

@@ -14,6 +14,9 @@ internal static class ValueCodec
 
     public static object? Read(string method, byte[] bytes) => Call<object?>(nameof(ReadResult), method, bytes);
 
+    /// <summary>What reads a value from the beginning of bytes, and says how many are left.</summary>
+    public static Func<byte[], (object? Value, int Left)> GetReader(string method) => Call<Func<byte[], (object?, int)>>(nameof(CreateReader), method, null);
+
     /// <summary>The value as it comes through JSON.</summary>
     public static object? ThroughJson(string method, object? value) => Call<object?>(nameof(ThroughJsonResult), method, value);
 
@@ -57,6 +60,13 @@ internal static class ValueCodec
         Assert.True(reader.IsAtEnd, "bytes are left");
         return value;
     }
+
+    private static Func<byte[], (object?, int)> CreateReader<TArguments, TResult>(RpcMethod<TArguments, TResult> method, object? unused) => bytes =>
+    {
+        var reader = new MessagePackReader(bytes);
+        var value = method.ReadResult(ref reader);
+        return (value, bytes.Length - reader.Position);
+    };
 
     private static object? ThroughJsonResult<TArguments, TResult>(RpcMethod<TArguments, TResult> method, TResult value)
     {

@@ -48,13 +48,16 @@ internal static class FixHarness
     }
 
     /// <summary>The one change that is offered in that place for all the diagnostics, which are of one id.</summary>
-    public static async Task<CodeAction> FixAllAsync(Document document, ImmutableArray<Diagnostic> found, FixAllScope scope, int choice = 0)
+    public static async Task<CodeAction> FixAllAsync(Document document, ImmutableArray<Diagnostic> found, FixAllScope scope, int choice = 0) =>
+        (await FixAllOfKeyAsync(document, found, scope, (await OfferAsync(document, found[0]))[choice].EquivalenceKey!))!;
+
+    /// <summary>The one change of that kind for all the diagnostics, which are of one id; null when there is none.</summary>
+    public static Task<CodeAction?> FixAllOfKeyAsync(Document document, ImmutableArray<Diagnostic> found, FixAllScope scope, string key)
     {
         var id = found[0].Id;
         var provider = Providers.Single(provider => provider.FixableDiagnosticIds.Contains(id));
-        var key = (await OfferAsync(document, found[0]))[choice].EquivalenceKey;
-        var context = new FixAllContext(document, provider, scope, key!, [id], new FoundDiagnostics(found), CancellationToken.None);
-        return (await provider.GetFixAllProvider()!.GetFixAsync(context))!;
+        var context = new FixAllContext(document, provider, scope, key, [id], new FoundDiagnostics(found), CancellationToken.None);
+        return provider.GetFixAllProvider()!.GetFixAsync(context);
     }
 
     /// <summary>A project with the source, its usings, and what the generator of System.Text.Json would add.</summary>
@@ -87,7 +90,7 @@ internal static class FixHarness
     }
 
     /// <summary>What an editor offers for the diagnostic, in its order.</summary>
-    public static async Task<IReadOnlyList<CodeAction>> OfferAsync(Document document, Diagnostic diagnostic)
+    public static async Task<IReadOnlyList<CodeAction>> OfferAsync(TextDocument document, Diagnostic diagnostic)
     {
         var offered = new List<CodeAction>();
         foreach (var provider in Providers.Where(provider => provider.FixableDiagnosticIds.Contains(diagnostic.Id)))

@@ -58,7 +58,6 @@ public sealed class NewcomerTests
     {
         ["RPC0003"] = ("ITicker<T>", "ITicker"),
         ["RPC0004"] = ("Task<TItem> FindAsync<TItem>", "Task<Quote> FindAsync"),
-        ["RPC0011"] = ("\"rpc\"", "\"ticker\""),
         ["RPC0014"] = ("\"re set\"", "\"reset\""),
         ["RPC0017"] = ("Task WatchAsync(string symbol, Action<Quote> onQuote)", "IAsyncEnumerable<Quote> WatchAsync(string symbol)"),
         ["RPC0021"] = ("typeof(Quote))]\n    public", "typeof(ShopJson))]\n    public"),

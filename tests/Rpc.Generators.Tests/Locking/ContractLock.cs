@@ -31,6 +31,14 @@ internal static class ContractLock
     public static ImmutableArray<Diagnostic> Analyze(string? text, string property, params string[] sources)
     {
         Compilations.CreateDriver().RunGeneratorsAndUpdateCompilation(Compilations.Create(sources), out var compilation, out _);
+        return Analyze(text, property, compilation);
+    }
+
+    /// <summary>What the analyzer says of a compilation beside a lock file.</summary>
+    public static ImmutableArray<Diagnostic> Compare(string? text, Compilation compilation) => Analyze(text, "build_property.RpcContractLock", compilation);
+
+    private static ImmutableArray<Diagnostic> Analyze(string? text, string property, Compilation compilation)
+    {
         ImmutableArray<AdditionalText> files = text is null ? [] : [new ProjectFile(Path, text)];
         return
         [

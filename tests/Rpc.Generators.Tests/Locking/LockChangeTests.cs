@@ -112,6 +112,16 @@ public sealed class LockChangeTests
         "RPC3004 a");
 
     [Fact]
+    public void Member_OfAnotherProjectsContract_IsReportedAtTheOneThatInheritsIt()
+    {
+        const string Derived = Usings + "[RpcContract] public partial interface IB : IA { }";
+        var locked = ContractLock.Write(Derived, Usings + "[RpcContract] public partial interface IA { Task A(int a); }").Replace("contract IA\n  call a.a\n    parameter a: int\n\n", "", StringComparison.Ordinal);
+        var compilation = Compilations.Create([Derived], [Compilations.Create([Usings + "[RpcContract] public partial interface IA { Task A(long a); }"], name: "Base").ToMetadataReference()]);
+        var diagnostic = Assert.Single(ContractLock.Compare(locked, compilation));
+        Assert.Equal(("RPC3004", "IB"), (diagnostic.Id, diagnostic.Location.SourceTree?.GetText().ToString(diagnostic.Location.SourceSpan)));
+    }
+
+    [Fact]
     public void Additions_OfManyKinds_AreOneWarning()
     {
         var locked = ContractLock.Write(Usings + "[RpcContract] public partial interface IT { Task A(); }");

@@ -8,8 +8,8 @@ namespace Rpc.Transport.Tests.Fuzzing;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("Handshake"), InlineData("Frames"), InlineData("Deflate")]
-    public void Sessions_Damaged_NeverThrowNorHang_AndTellTheSameInPieces(string target)
+    [InlineData("Handshake"), InlineData("Frames"), InlineData("Deflate"), InlineData("Codec")]
+    public void Input_Damaged_NeverThrowsNorHangs_AndTellsTheSameTwice(string target)
     {
         int seed = Seeds.Next();
         output.WriteLine($"seed {seed}");

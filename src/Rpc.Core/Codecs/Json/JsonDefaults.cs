@@ -53,6 +53,7 @@ internal static class JsonDefaults
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             IncludeFields = true,
+            Converters = { new BigIntegerConverter(), new ByteSequenceConverter() },
             TypeInfoResolver = DefaultResolver(),
         };
         options.MakeReadOnly();

@@ -110,27 +110,27 @@ internal ref struct JsonEnvelope
 
     private static Members Identify(scoped ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("jsonrpc"u8))
+        if (reader.TextEquals("jsonrpc"u8))
             return Members.Version;
-        if (reader.ValueTextEquals("id"u8))
+        if (reader.TextEquals("id"u8))
             return Members.Id;
-        if (reader.ValueTextEquals("method"u8))
+        if (reader.TextEquals("method"u8))
             return Members.Method;
-        if (reader.ValueTextEquals("params"u8))
+        if (reader.TextEquals("params"u8))
             return Members.Params;
-        if (reader.ValueTextEquals("result"u8))
+        if (reader.TextEquals("result"u8))
             return Members.Result;
-        if (reader.ValueTextEquals("timeout"u8))
+        if (reader.TextEquals("timeout"u8))
             return Members.Timeout;
-        if (reader.ValueTextEquals("headers"u8))
+        if (reader.TextEquals("headers"u8))
             return Members.Headers;
-        if (reader.ValueTextEquals("parent"u8))
+        if (reader.TextEquals("parent"u8))
             return Members.Parent;
-        if (reader.ValueTextEquals("traceparent"u8))
+        if (reader.TextEquals("traceparent"u8))
             return Members.TraceParent;
-        if (reader.ValueTextEquals("tracestate"u8))
+        if (reader.TextEquals("tracestate"u8))
             return Members.TraceState;
-        return reader.ValueTextEquals("error"u8) ? Members.Error : Members.None;
+        return reader.TextEquals("error"u8) ? Members.Error : Members.None;
     }
 
     private string? ReadValue(Members member, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> message)
@@ -138,7 +138,7 @@ internal ref struct JsonEnvelope
         switch (member)
         {
             case Members.Version:
-                var isTwo = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+                var isTwo = reader.TokenType == JsonTokenType.String && reader.TextEquals("2.0"u8);
                 reader.Skip();
                 return isTwo ? null : "\"jsonrpc\" is not \"2.0\"";
 
@@ -152,7 +152,10 @@ internal ref struct JsonEnvelope
                     return "\"method\" is not a string";
                 }
 
-                Method = reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan;
+                if (!reader.ValueIsEscaped)
+                    Method = reader.ValueSpan;
+                else if (!reader.TryUnescape(out Method))
+                    return "\"method\" is not valid Unicode";
                 return null;
 
             case Members.Params:
@@ -237,12 +240,6 @@ internal ref struct JsonEnvelope
         !digits.SequenceEqual("-0"u8) && digits.IndexOfAny("eE."u8) < 0;
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
-
-    private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader reader)
-    {
-        var unescaped = new byte[reader.ValueSpan.Length];
-        return unescaped.AsSpan(0, reader.CopyString(unescaped));
-    }
 
     private static ReadOnlySpan<byte> Cut(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> message)
     {

@@ -20,19 +20,19 @@ internal static class JsonErrorReader
         string? data = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("code"u8))
+            if (reader.TextEquals("code"u8))
             {
                 reader.Read();
                 code = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("message"u8))
+            else if (reader.TextEquals("message"u8))
             {
                 reader.Read();
-                message = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                message = reader.TokenType == JsonTokenType.String ? reader.GetText() : null;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("data"u8))
+            else if (reader.TextEquals("data"u8))
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;

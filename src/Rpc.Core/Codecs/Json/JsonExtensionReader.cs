@@ -25,7 +25,7 @@ internal static class JsonExtensionReader
     public static string? ReadEventName(ReadOnlySpan<byte> parameters)
     {
         var reader = new Utf8JsonReader(parameters);
-        return MoveToMember(ref reader, parameters, "event"u8) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return MoveToMember(ref reader, parameters, "event"u8) && reader.TokenType == JsonTokenType.String ? reader.GetText() : null;
     }
 
     /// <summary>The name and number in <c>{"event": name, "count": …}</c>.</summary>
@@ -52,7 +52,7 @@ internal static class JsonExtensionReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = reader.TextEquals(name);
             reader.Read();
             if (found)
                 return true;

@@ -18,13 +18,15 @@ internal static class JsonHeaders
         {
             bytes += reader.ValueSpan.Length;
             ThrowIfBeyond(limits, headers.Count + 1, bytes);
-            var name = reader.GetString()!;
+            var name = reader.GetText();
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
                 throw new RpcException(RpcErrorCode.InvalidRequest, "Invalid request: a header is not a text.");
             bytes += reader.ValueSpan.Length;
             ThrowIfBeyond(limits, headers.Count + 1, bytes);
-            if (!headers.TryAdd(name, reader.GetString()!))
+            if (name is null || reader.GetText() is not { } value)
+                throw new RpcException(RpcErrorCode.InvalidRequest, "Invalid request: a header is not valid Unicode.");
+            if (!headers.TryAdd(name, value))
                 throw new RpcException(RpcErrorCode.InvalidRequest, "Invalid request: a header is given twice.");
         }
 

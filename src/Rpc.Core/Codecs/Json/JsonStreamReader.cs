@@ -59,22 +59,22 @@ internal ref struct JsonStreamReader
 
     private bool TryReadMember(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> parameters)
     {
-        if (reader.ValueTextEquals("id"u8))
+        if (reader.TextEquals("id"u8))
             return reader.Read() && TryReadId(ref reader);
-        if (reader.ValueTextEquals("param"u8))
+        if (reader.TextEquals("param"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out Parameter) && Parameter >= 0;
-        if (reader.ValueTextEquals("items"u8))
+        if (reader.TextEquals("items"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.StartArray && TryCut(ref reader, parameters, out Items);
-        if (reader.ValueTextEquals("bytes"u8))
+        if (reader.TextEquals("bytes"u8))
             return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out Bytes);
-        if (reader.ValueTextEquals("last"u8))
+        if (reader.TextEquals("last"u8))
         {
             reader.Read();
             IsLast = reader.TokenType == JsonTokenType.True;
             return reader.TokenType is JsonTokenType.True or JsonTokenType.False;
         }
 
-        if (reader.ValueTextEquals("error"u8))
+        if (reader.TextEquals("error"u8))
         {
             reader.Read();
             TryCut(ref reader, parameters, out var error);
@@ -82,14 +82,14 @@ internal ref struct JsonStreamReader
             return true;
         }
 
-        if (reader.ValueTextEquals("token"u8))
+        if (reader.TextEquals("token"u8))
         {
             reader.Read();
             Token = reader.ValueSpan;
             return reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
         }
 
-        if (reader.ValueTextEquals("value"u8))
+        if (reader.TextEquals("value"u8))
             return reader.Read() && TryCut(ref reader, parameters, out Value);
         reader.Read();
         reader.Skip();

@@ -61,11 +61,11 @@ public ref struct JsonValueReader
 
     internal bool ReadToken() => _reader.Read();
 
-    internal readonly bool NameEquals(string name) => _reader.ValueTextEquals(name);
+    internal readonly bool NameEquals(string name) => _reader.TextEquals(name);
 
     internal readonly string GetName(int maxLength)
     {
-        var name = _reader.GetString()!;
+        var name = _reader.GetText() ?? "\uFFFD";
         return name.Length <= maxLength ? name : name[..maxLength] + "…";
     }
 

@@ -68,11 +68,19 @@ public ref struct MessagePackArgumentReader
         {
             return format.Read(ref _reader);
         }
+        catch (MessagePackException exception)
+        {
+            if (!_isByName)
+                exception.At(ParameterIndex);
+            else
+                exception.At(_parameters[ParameterIndex].Name);
+            exception.At("params");
+            throw Invalid($"{exception.Message} (parameter '{_parameters[ParameterIndex].Name}')", exception);
+        }
         catch (Exception exception)
         {
-            // Besides MessagePackException this is whatever the type's own constructor or format throws; its text stays here.
-            var why = exception is MessagePackException ? ": " + exception.Message : "";
-            throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' has a value of the wrong type{why}", exception);
+            // Whatever the type's own constructor or format throws; its text stays here.
+            throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' has a value of the wrong type", exception);
         }
     }
 

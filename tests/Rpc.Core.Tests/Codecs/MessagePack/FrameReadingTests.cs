@@ -98,6 +98,12 @@ public sealed class FrameReadingTests
         Assert.Equal(["malformed null -32600"], Read([0x93, 0, 0xCF, 0x80, 0, 0, 0, 0, 0, 0, 0, 0xA1, (byte)'m']).Said);
     }
 
+    [Theory]
+    [InlineData("9500 07 a161 8200010002 90")]
+    [InlineData("9500 07 a161 82000100d3000000000000000002 90")]
+    public void Head_WithAKeyTwice_IsRefused(string hex) =>
+        Assert.Equal(["malformed 7 -32600"], Read(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))).Said);
+
     [Fact]
     public void Values_NestedDeeply_TakeNoStack()
     {
