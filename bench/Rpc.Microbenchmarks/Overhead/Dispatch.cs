@@ -23,7 +23,7 @@ internal sealed class Dispatch : IIncomingRequestHost
         Codec = codec;
         _calls = new IncomingCallTable(this, new CallLimits(1024));
         var desk = new Desk();
-        _table.Add(contract, contract.CreateDispatcher(desk), new Implementation(desk, null, FlowsContext: false));
+        _table.Add(contract, new Implementation(Dispatcher: null, desk, Activator: null, FlowsContext: false));
     }
 
     public RpcCodec Codec { get; }
