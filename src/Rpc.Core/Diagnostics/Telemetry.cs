@@ -17,6 +17,9 @@ internal static class Telemetry
     private static readonly Counter<long> s_dropped = s_meter.CreateCounter<long>("rpc.events.dropped", "{event}", "Events that a subscriber was too slow to take.");
     private static readonly Counter<long> s_limits = s_meter.CreateCounter<long>("rpc.limit.exceeded", "{refusal}", "What was refused or closed because it went past a limit.");
 
+    private static readonly Counter<long> s_interrupted = s_meter.CreateCounter<long>("rpc.session.interrupted", "{interruption}", "Connections lost by sessions that can be resumed.");
+    private static readonly Counter<long> s_resumed = s_meter.CreateCounter<long>("rpc.session.resumed", "{resumption}", "Sessions that went on over another connection.");
+
     /// <summary>Whether somebody listens to this end's own calls.</summary>
     public static bool ObservesClients => s_source.HasListeners() || s_client.Enabled;
 
@@ -50,6 +53,12 @@ internal static class Telemetry
 
     /// <summary>A session was opened, or has ended.</summary>
     public static void CountSession(int change) => s_sessions.Add(change);
+
+    /// <summary>A session lost its connection, and waits for another.</summary>
+    public static void CountInterrupted() => s_interrupted.Add(1);
+
+    /// <summary>A session goes on over another connection.</summary>
+    public static void CountResumed() => s_resumed.Add(1);
 
     /// <summary>Occurrences of an event were dropped.</summary>
     /// <param name="eventName">The event's name on the wire.</param>
