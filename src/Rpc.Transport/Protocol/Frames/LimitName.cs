@@ -13,5 +13,7 @@ internal static class LimitName
     public const string CloseTimeout = "CloseTimeout";
     public const string MaxConnections = "MaxConnections";
     public const string MaxConnectionsPerAddress = "MaxConnectionsPerAddress";
+    public const string ResumeWindow = "ResumeWindow";
+    public const string MaxDetachedSessions = "MaxDetachedSessions";
     public const string AllowedOrigins = "AllowedOrigins";
 }
