@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Rpc.Channels;
 using Rpc.Resume;
 
@@ -63,6 +65,21 @@ public sealed class ResumeMessageTests
         Assert.False(ResumeMessage.IsOne(message));
         Assert.Null(ResumeMessage.TryRead(message));
     }
+
+    [Fact]
+    public void AnyBytes_AreReadOrNot_AndWhatIsReadIsWrittenTheSame() =>
+        Prop.ForAll<byte[], byte>(static (rest, kind) =>
+        {
+            // Often the right kind and length, which chance alone would seldom find.
+            foreach (var length in new[] { rest.Length, 1, 8, 20, 24 })
+            {
+                byte[] bytes = [(byte)(0x10 | (kind & 0x0F)), .. rest.Concat(new byte[32]).Take(length)];
+                if (ResumeMessage.TryRead(new ReceivedMessage(bytes, MessageFormat.Binary)) is { } read && !read.ToBytes().SequenceEqual(bytes))
+                    return false;
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Token_ShowsNothingOfItself()
