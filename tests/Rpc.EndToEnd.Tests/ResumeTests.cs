@@ -89,6 +89,8 @@ public sealed class ResumeTests : IAsyncLifetime
     [Fact]
     public async Task ConnectionThatTheServerTakesForOpen_IsReplaced()
     {
+        // The session never waits for its client.
+        _serverOptions.Resume!.MaxDetachedSessions = 0;
         await using var client = await ConnectAsync();
         _relay.CutClients();
         await AssertStateAsync(RpcConnectionState.Interrupted);

@@ -58,4 +58,7 @@ internal static partial class TransportLog
 
     [LoggerMessage(2200, LogLevel.Debug, "Connected to {Uri}, subprotocol {Subprotocol}")]
     public static partial void Connected(this ILogger logger, string uri, string? subprotocol);
+
+    [LoggerMessage(2201, LogLevel.Debug, "Attempt {Attempt} to go on with the session at {Uri} failed")]
+    public static partial void ResumeAttemptFailed(this ILogger logger, int attempt, string uri, Exception exception);
 }

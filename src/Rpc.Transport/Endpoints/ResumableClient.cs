@@ -86,6 +86,7 @@ internal sealed class ResumableClient : IResumableObserver
                 catch (RpcConnectException exception)
                 {
                     last = exception;
+                    _dialing.Logger.ResumeAttemptFailed(attempt + 1, _uri.Uri.ToString(), exception);
                 }
             }
         }

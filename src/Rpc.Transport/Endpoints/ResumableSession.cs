@@ -27,6 +27,9 @@ internal sealed class ResumableSession(ResumableSessions table, object? state) :
     /// <inheritdoc/>
     void IResumableObserver.OnInterrupted(ResumableChannel channel, ChannelEnd end)
     {
+        // It may have another connection by now.
+        if (!channel.IsInterrupted)
+            return;
         if (!table.TryDetach())
         {
             channel.Abandon(end);
