@@ -42,6 +42,9 @@ internal sealed class Relay : IDisposable
     /// <summary>Breaks all connections at the clients' ends; the server hears nothing more, and learns nothing.</summary>
     public void CutClients() => ForAll(static pair => pair.CutClient());
 
+    /// <summary>Carries nothing more over the connections that there are, and tells nobody.</summary>
+    public void Silence() => ForAll(static pair => pair.Silence());
+
     /// <summary>Stops, and breaks all connections.</summary>
     public void Dispose()
     {
@@ -110,6 +113,7 @@ internal sealed class Relay : IDisposable
     {
         private long _left = life;
         private volatile bool _leavesServer;
+        private volatile bool _isSilent;
 
         public void Cut()
         {
@@ -122,6 +126,8 @@ internal sealed class Relay : IDisposable
             _leavesServer = true;
             client.Close(0);
         }
+
+        public void Silence() => _isSilent = true;
 
         /// <summary>One of them has broken, and so the other does.</summary>
         public void EndAfter()
@@ -147,6 +153,8 @@ internal sealed class Relay : IDisposable
                     var left = Interlocked.Add(ref _left, -count);
                     if (_leavesServer)
                         return;
+                    if (_isSilent)
+                        continue;
                     if (left < 0)
                     {
                         await to.SendAsync(buffer.AsMemory(0, (int)Math.Max(0, count + left)));

@@ -101,6 +101,21 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ConnectionThatFallsSilent_IsGivenUp_AndFollowedByAnother()
+    {
+        _clientOptions.TimeProvider = _time;
+        await using var client = await ConnectAsync();
+        _relay.Silence();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await AssertStateAsync(RpcConnectionState.Interrupted);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        await AssertStateAsync(RpcConnectionState.Connected);
+        Assert.Empty(await client.Get<IGate>().GetNotesAsync().Within());
+        Assert.Equal((1, 0), _server.Resumable);
+    }
+
+    [Fact]
     public async Task CloseByTheClient_EndsTheSession_WhichIsNotResumed()
     {
         var client = await ConnectAsync();
