@@ -14,6 +14,7 @@ internal sealed class LinkFactory : IAsyncDisposable
     private readonly SoakLog _log;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<(RpcSession, SoakService)>> _awaited = new();
     private RpcServer _server = null!;
+    private Relay _relay = null!;
 
     private LinkFactory(Ledger ledger)
     {
@@ -24,25 +25,43 @@ internal sealed class LinkFactory : IAsyncDisposable
     /// <summary>The connections of the server.</summary>
     public int Connections => _server.Connections;
 
+    /// <summary>How many sessions the server keeps that can be resumed.</summary>
+    public int Resumable => _server.Resumable.All;
+
     /// <summary>Starts the server.</summary>
-    public static async Task<LinkFactory> StartAsync(Ledger ledger)
+    /// <param name="ledger">Where everything is entered.</param>
+    /// <param name="random">When connections break that can be resumed.</param>
+    public static async Task<LinkFactory> StartAsync(Ledger ledger, Random random)
     {
         var factory = new LinkFactory(ledger);
         factory._server = await RpcServer.ListenAsync(
             "ws://127.0.0.1:0/soak",
             (session, request) => factory._awaited[request.Query].SetResult((session, factory.Serve(session))),
-            new RpcServerOptions { LoggerFactory = factory._log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes });
+            new RpcServerOptions
+            {
+                LoggerFactory = factory._log,
+                MaxConcurrentStreams = MaxConcurrentStreams,
+                StreamWindowBytes = StreamWindowBytes,
+
+                // So long a session may go on whose client has closed it while the connection was broken.
+                Resume = new RpcServerResumeOptions { ResumeWindow = TimeSpan.FromSeconds(10), MaxReplayBytes = 256 * 1024 },
+            });
+        factory._relay = new Relay(factory._server.Url, () => random.Next(2_000, 1_000_000));
         return factory;
     }
 
     /// <summary>Opens a link.</summary>
-    public Task<Link> OpenAsync(bool inMemory, Random random)
+    public Task<Link> OpenAsync(LinkKind kind, Random random)
     {
         var subprotocol = random.Next(2) == 0 ? RpcSubprotocols.Json : RpcSubprotocols.MessagePack;
-        return inMemory ? Task.FromResult(OpenInMemory(subprotocol, random)) : OpenWebSocketAsync(subprotocol);
+        return kind == LinkKind.InMemory ? Task.FromResult(OpenInMemory(subprotocol, random)) : OpenWebSocketAsync(subprotocol, kind == LinkKind.Resumable);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _relay.Dispose();
+        await _server.DisposeAsync();
+    }
 
     private Link OpenInMemory(string subprotocol, Random random)
     {
@@ -57,7 +76,7 @@ internal sealed class LinkFactory : IAsyncDisposable
         }
     }
 
-    private async Task<Link> OpenWebSocketAsync(string subprotocol)
+    private async Task<Link> OpenWebSocketAsync(string subprotocol, bool isResumable)
     {
         var name = $"?link={Guid.NewGuid()}";
         var accepted = _awaited[name] = new TaskCompletionSource<(RpcSession, SoakService)>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,10 +84,27 @@ internal sealed class LinkFactory : IAsyncDisposable
         var options = new RpcClientOptions { LoggerFactory = _log, MaxConcurrentStreams = MaxConcurrentStreams, StreamWindowBytes = StreamWindowBytes };
         options.Subprotocols.Clear();
         options.Subprotocols.Add(subprotocol);
-        var client = await RpcClient.ConnectAsync(_server.Url + name, session => service = Serve(session), options);
+        options.Resume = isResumable ? new RpcResumeOptions { MaxReplayBytes = 256 * 1024 } : null;
+        var client = await ConnectAsync((isResumable ? _relay.Url : _server.Url) + name, session => service = Serve(session), options, isResumable);
         var server = await accepted.Task;
         _awaited.TryRemove(name, out _);
         return new Link((client, service), server, () => _ = client.CloseAsync(cancellationToken: new CancellationToken(canceled: true)).AsTask());
+    }
+
+    // The connection may break before there is a session, which nothing mends.
+    private static async Task<RpcSession> ConnectAsync(string url, Action<RpcSession> configure, RpcClientOptions options, bool mayBreak)
+    {
+        while (true)
+        {
+            try
+            {
+                return await RpcClient.ConnectAsync(url, configure, options);
+            }
+            catch (RpcConnectException) when (mayBreak)
+            {
+                // Another connection lasts longer.
+            }
+        }
     }
 
     private SoakService Serve(RpcSession session)

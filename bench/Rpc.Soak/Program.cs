@@ -21,7 +21,7 @@ var round = 0;
 while (elapsed.Elapsed < options.Duration && ledger.Violations.Count == 0)
 {
     var end = elapsed.Elapsed + ofRound;
-    await run.RunAsync(round++, options.Links / 2, options.Links - (options.Links / 2), () => elapsed.Elapsed < end && ledger.Violations.Count == 0);
+    await run.RunAsync(round++, options.Links / 3, options.Links / 3, options.Links - (2 * (options.Links / 3)), () => elapsed.Elapsed < end && ledger.Violations.Count == 0);
     if (heap.Measure() is { } growth)
         ledger.Violate(growth);
 }

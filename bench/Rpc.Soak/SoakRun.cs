@@ -20,13 +20,14 @@ internal sealed class SoakRun(int seed, Ledger ledger)
     /// <param name="round">Its number.</param>
     /// <param name="inMemory">How many links in memory at a time.</param>
     /// <param name="overWebSockets">How many over WebSockets.</param>
+    /// <param name="resumable">How many over WebSockets that break, and are resumed.</param>
     /// <param name="goesOn">Whether another operation is begun.</param>
-    public async Task RunAsync(int round, int inMemory, int overWebSockets, Func<bool> goesOn)
+    public async Task RunAsync(int round, int inMemory, int overWebSockets, int resumable, Func<bool> goesOn)
     {
-        await using (var factory = await LinkFactory.StartAsync(ledger))
+        await using (var factory = await LinkFactory.StartAsync(ledger, new Random(HashCode(round, -1))))
         {
-            var links = Task.WhenAll(Enumerable.Range(0, inMemory + overWebSockets)
-                .Select(place => Task.Run(() => KeepLinkedAsync(factory, place < inMemory, new Random(HashCode(round, place)), goesOn))));
+            var links = Task.WhenAll(Enumerable.Range(0, inMemory + overWebSockets + resumable)
+                .Select(place => Task.Run(() => KeepLinkedAsync(factory, KindOf(place), new Random(HashCode(round, place)), goesOn))));
             while (await Task.WhenAny(links, Task.Delay(Patience.Limit)) != links)
             {
                 // One that goes on for so long behind the end hangs.
@@ -40,6 +41,8 @@ internal sealed class SoakRun(int seed, Ledger ledger)
             await links;
             if (!await Patience.UntilAsync(() => factory.Connections == 0))
                 ledger.Violate($"the listener counts {factory.Connections} connections when all have ended");
+            if (factory.Resumable != 0)
+                ledger.Violate($"the server keeps {factory.Resumable} sessions to be resumed when all have ended");
         }
 
         if (!await Patience.UntilAsync(() => (ledger.Producers, ledger.Handlers) == (0, 0)))
@@ -49,13 +52,15 @@ internal sealed class SoakRun(int seed, Ledger ledger)
         foreach (var pool in _pools)
             Check(pool);
         _pools = [];
+
+        LinkKind KindOf(int place) => place < inMemory ? LinkKind.InMemory : place < inMemory + overWebSockets ? LinkKind.WebSocket : LinkKind.Resumable;
     }
 
-    private async Task KeepLinkedAsync(LinkFactory factory, bool inMemory, Random random, Func<bool> goesOn)
+    private async Task KeepLinkedAsync(LinkFactory factory, LinkKind kind, Random random, Func<bool> goesOn)
     {
         while (goesOn())
         {
-            var link = await factory.OpenAsync(inMemory, random);
+            var link = await factory.OpenAsync(kind, random);
             lock (_pools)
             {
                 Links++;

@@ -7,7 +7,7 @@ namespace Rpc.Architecture.Tests;
 /// <param name="HighToLow">Its folders.</param>
 internal sealed record Layers(string Assembly, IReadOnlyList<string> HighToLow)
 {
-    public static Layers Core { get; } = new("Rpc.Core", ["Groups", "Sessions", "Dispatching", "Contracts", "Events", "Calls", "Deadlines", "Streams", "Streams/Bytes", "Codecs/Json", "Codecs/MessagePack", "Codecs", "Chunks", "Channels", "Messages", "Diagnostics", "Errors", "Buffers"]);
+    public static Layers Core { get; } = new("Rpc.Core", ["Groups", "Sessions", "Dispatching", "Contracts", "Events", "Calls", "Deadlines", "Streams", "Streams/Bytes", "Codecs/Json", "Codecs/MessagePack", "Codecs", "Chunks", "Resume", "Channels", "Messages", "Diagnostics", "Errors", "Buffers"]);
 
     public static Layers Transport { get; } = new("Rpc.Transport", ["Endpoints", "Client", "Server", "Connections", "Diagnostics", "Protocol", "Protocol/Handshake", "Protocol/Deflate", "Protocol/Headers", "Protocol/Frames"]);
 

@@ -11,12 +11,13 @@ public sealed partial class LimitsCompleteTests
         [.. File.ReadLines(Find("docs/guide/limits.md")).Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| Option", StringComparison.Ordinal))];
 
     [Theory]
-    [InlineData(typeof(RpcSessionOptions))]
-    [InlineData(typeof(RpcServerOptions))]
-    [InlineData(typeof(RpcClientOptions))]
-    public void Options_WithANumberOrATime_AreInTheTables(Type options)
+    [InlineData(typeof(RpcSessionOptions), "")]
+    [InlineData(typeof(RpcServerOptions), "")]
+    [InlineData(typeof(RpcClientOptions), "")]
+    [InlineData(typeof(RpcServerResumeOptions), "Resume.")]
+    public void Options_WithANumberOrATime_AreInTheTables(Type options, string path)
     {
-        var limits = options.GetProperties().Where(static option => IsNumberOrTime(option.PropertyType)).Select(static option => option.Name).ToList();
+        var limits = options.GetProperties().Where(static option => IsNumberOrTime(option.PropertyType)).Select(option => path + option.Name).ToList();
         Assert.NotEmpty(limits);
         Assert.All(limits, static limit => Assert.Single(Rows, row => Cell(row, 1).Contains($"`{limit}`", StringComparison.Ordinal)));
     }

@@ -12,9 +12,19 @@ public static class RpcSubprotocols
     /// <summary>Plain JSON-RPC 2.0; it is also what a connection without a subprotocol speaks.</summary>
     public const string JsonRpc = "jsonrpc";
 
+    private const string ResumableSuffix = ".resume";
+
     /// <summary>What a server accepts unless told otherwise, the preferred one first.</summary>
     internal static IReadOnlyList<string> Accepted { get; } = [MessagePack, Json, JsonRpc];
 
     /// <summary>What a client offers unless told otherwise, the preferred one first.</summary>
     internal static IReadOnlyList<string> Offered { get; } = [MessagePack, Json];
+
+    /// <summary>Puts those forms that can be resumed before all of a list, in its order.</summary>
+    internal static IReadOnlyList<string> WithResumable(IEnumerable<string> subprotocols) =>
+        [.. subprotocols.Where(static subprotocol => subprotocol is MessagePack or Json).Select(static subprotocol => subprotocol + ResumableSuffix), .. subprotocols];
+
+    /// <summary>What travels over a connection that can be resumed; null where it cannot.</summary>
+    internal static string? GetResumed(string? subprotocol) =>
+        subprotocol?.EndsWith(ResumableSuffix, StringComparison.Ordinal) == true ? subprotocol[..^ResumableSuffix.Length] : null;
 }

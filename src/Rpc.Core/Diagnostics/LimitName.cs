@@ -21,4 +21,5 @@ internal static class LimitName
     public const string MaxMalformedMessages = "MaxMalformedMessages";
     public const string MaxDepth = "MaxDepth";
     public const string MaxNumberedNames = "MaxNumberedNames";
+    public const string MaxReplayBytes = "MaxReplayBytes";
 }

@@ -15,7 +15,10 @@ internal static class Telemetry
     private static readonly Histogram<double> s_server = s_meter.CreateHistogram<double>("rpc.server.call.duration", "s", "How long calls took, at the serving end.");
     private static readonly UpDownCounter<long> s_sessions = s_meter.CreateUpDownCounter<long>("rpc.session.count", "{session}", "The sessions that are open.");
     private static readonly Counter<long> s_dropped = s_meter.CreateCounter<long>("rpc.events.dropped", "{event}", "Events that a subscriber was too slow to take.");
+    private static readonly Counter<long> s_waits = s_meter.CreateCounter<long>("rpc.limit.waits", "{wait}", "What had to wait because of a limit.");
     private static readonly Counter<long> s_limits = s_meter.CreateCounter<long>("rpc.limit.exceeded", "{refusal}", "What was refused or closed because it went past a limit.");
+    private static readonly Counter<long> s_interrupted = s_meter.CreateCounter<long>("rpc.session.interrupted", "{interruption}", "Connections lost by sessions that can be resumed.");
+    private static readonly Counter<long> s_resumed = s_meter.CreateCounter<long>("rpc.session.resumed", "{resumption}", "Sessions that went on over another connection.");
 
     /// <summary>Whether somebody listens to this end's own calls.</summary>
     public static bool ObservesClients => s_source.HasListeners() || s_client.Enabled;
@@ -51,6 +54,12 @@ internal static class Telemetry
     /// <summary>A session was opened, or has ended.</summary>
     public static void CountSession(int change) => s_sessions.Add(change);
 
+    /// <summary>A session lost its connection, and waits for another.</summary>
+    public static void CountInterrupted() => s_interrupted.Add(1);
+
+    /// <summary>A session goes on over another connection.</summary>
+    public static void CountResumed() => s_resumed.Add(1);
+
     /// <summary>Occurrences of an event were dropped.</summary>
     /// <param name="eventName">The event's name on the wire.</param>
     /// <param name="count">How many.</param>
@@ -67,6 +76,14 @@ internal static class Telemetry
     {
         if (s_limits.Enabled)
             s_limits.Add(1, new TagList { { "rpc.system.name", CallObservation.System }, { "rpc.limit.name", limit } });
+    }
+
+    /// <summary>Something has to wait because of a limit.</summary>
+    /// <param name="limit">One of <see cref="LimitName"/>.</param>
+    public static void CountWait(string limit)
+    {
+        if (s_waits.Enabled)
+            s_waits.Add(1, new TagList { { "rpc.system.name", CallObservation.System }, { "rpc.limit.name", limit } });
     }
 
     private static Activity? Start(string method, ActivityKind kind, ActivityContext parent)

@@ -17,4 +17,7 @@ public enum RpcSessionEndReason
 
     /// <summary>The peer went past one of this end's limits, and the session was closed for it; the message names the limit.</summary>
     LimitExceeded,
+
+    /// <summary>The connection was lost, and the session, which can be resumed, was not; the <see cref="RpcResumeException"/> says why.</summary>
+    ResumeFailed,
 }

@@ -9,6 +9,7 @@ using Rpc.Deadlines;
 using Rpc.Diagnostics;
 using Rpc.Dispatching;
 using Rpc.Events;
+using Rpc.Resume;
 using Rpc.Sessions;
 
 namespace Rpc;
@@ -58,6 +59,7 @@ public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
         _completions = new CompletionQueue(_channel);
         _pipeline = InterceptorPipeline.Create(this, [.. _options.Interceptors]);
         _receiveWatch = CreateWatch("all that comes");
+        (channel as ResumableChannel)?.Observe(this);
     }
 
     /// <summary>The peer's address for people to read, for example <c>127.0.0.1:51234</c>.</summary>

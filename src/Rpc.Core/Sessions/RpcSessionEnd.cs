@@ -13,6 +13,7 @@ public sealed record RpcSessionEnd(RpcSessionEndReason Reason, string Message, C
     {
         var reason = end switch
         {
+            { Exception: RpcResumeException } => RpcSessionEndReason.ResumeFailed,
             { Exception: not null } or { Code: ChannelCloseCode.AbnormalClosure } => RpcSessionEndReason.ConnectionLost,
             { Code: ChannelCloseCode.ProtocolError or ChannelCloseCode.InvalidPayloadData or ChannelCloseCode.UnsupportedData } => RpcSessionEndReason.ProtocolError,
             { Code: ChannelCloseCode.MessageTooBig or ChannelCloseCode.PolicyViolation } => RpcSessionEndReason.LimitExceeded,
@@ -20,7 +21,7 @@ public sealed record RpcSessionEnd(RpcSessionEndReason Reason, string Message, C
             _ => RpcSessionEndReason.ClosedLocally,
         };
         var who = end.ByPeer ? "The peer" : "This end";
-        var text = reason == RpcSessionEndReason.ConnectionLost
+        var text = reason is RpcSessionEndReason.ConnectionLost or RpcSessionEndReason.ResumeFailed
             ? $"The connection was lost: {end.Exception?.Message ?? end.Reason}"
             : $"{who} closed the session: {(int)end.Code}{(end.Reason.Length == 0 ? "" : " " + end.Reason)}";
         return new RpcSessionEnd(reason, text, end.Code, end.Exception);

@@ -63,4 +63,10 @@ internal static partial class SessionLog
 
     [LoggerMessage(1015, LogLevel.Warning, "'{Method}' has been blocking its thread for {Elapsed} or more, and with it {What} of {Peer}: what takes long must return its task and await.")]
     public static partial void HandlerBlocks(ILogger logger, string peer, string method, TimeSpan elapsed, string what);
+
+    [LoggerMessage(1016, LogLevel.Information, "The session with {Peer} has lost its connection and waits for another: {Reason}")]
+    public static partial void Interrupted(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(1017, LogLevel.Information, "The session goes on with {Peer}, to whom {Replayed} messages are sent that may have been lost.")]
+    public static partial void Resumed(ILogger logger, string peer, long replayed);
 }

@@ -47,6 +47,18 @@ internal static partial class TransportLog
     [LoggerMessage(2111, LogLevel.Debug, "Plain HTTP request from {RemoteAddress} answered with {StatusCode}")]
     public static partial void HttpAnswered(this ILogger logger, string remoteAddress, int statusCode);
 
+    [LoggerMessage(2112, LogLevel.Warning, "{RemoteAddress} may not go on with the session that it has asked for")]
+    public static partial void ResumeRefused(this ILogger logger, string remoteAddress);
+
+    [LoggerMessage(2113, LogLevel.Debug, "{RemoteAddress} asked to go on with a session, which is not possible: {Failure}")]
+    public static partial void ResumeImpossible(this ILogger logger, string remoteAddress, string failure);
+
+    [LoggerMessage(2114, LogLevel.Warning, "{RemoteAddress} did not open a session: {Reason}")]
+    public static partial void SessionNotOpened(this ILogger logger, string remoteAddress, string reason);
+
     [LoggerMessage(2200, LogLevel.Debug, "Connected to {Uri}, subprotocol {Subprotocol}")]
     public static partial void Connected(this ILogger logger, string uri, string? subprotocol);
+
+    [LoggerMessage(2201, LogLevel.Debug, "Attempt {Attempt} to go on with the session at {Uri} failed")]
+    public static partial void ResumeAttemptFailed(this ILogger logger, int attempt, string uri, Exception exception);
 }

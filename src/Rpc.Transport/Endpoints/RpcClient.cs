@@ -1,3 +1,4 @@
+using Rpc.Channels;
 using Rpc.Transport.Client;
 using Rpc.Transport.Endpoints;
 
@@ -23,19 +24,22 @@ public static class RpcClient
         ArgumentException.ThrowIfNullOrEmpty(url);
         options ??= new RpcClientOptions();
         options.Validate();
+        var uri = WebSocketUri.Parse(url);
         WebSocketConnection connection;
         try
         {
-            connection = await WebSocketDialer.ConnectAsync(WebSocketUri.Parse(url), options.ToClientOptions(), cancellationToken).ConfigureAwait(false);
+            connection = await WebSocketDialer.ConnectAsync(uri, options.ToClientOptions(), cancellationToken).ConfigureAwait(false);
         }
         catch (WebSocketConnectException exception)
         {
             throw new RpcConnectException(exception);
         }
 
-        var channel = new WebSocketChannel(connection);
+        IMessageChannel channel = new WebSocketChannel(connection);
         try
         {
+            if (RpcSubprotocols.GetResumed(channel.Subprotocol) is not null)
+                channel = await new ResumableClient(uri, options).OpenAsync(channel, cancellationToken).ConfigureAwait(false);
             return RpcSession.Start(channel, configure, options);
         }
         catch

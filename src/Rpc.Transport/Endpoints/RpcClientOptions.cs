@@ -40,11 +40,15 @@ public sealed class RpcClientOptions : RpcEndpointOptions
     /// </summary>
     public IList<string> Subprotocols { get; set; } = [.. RpcSubprotocols.Offered];
 
+    /// <summary>Has the session survive the loss of its connection, where the server allows it; null (the default) for a session that ends with its connection.</summary>
+    public RpcResumeOptions? Resume { get; set; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         ValidateSubprotocols(Subprotocols);
+        Resume?.Validate();
         ToClientOptions().Validate();
     }
 
@@ -55,7 +59,7 @@ public sealed class RpcClientOptions : RpcEndpointOptions
         Headers = [.. Headers],
         Tls = Tls,
         Proxy = Proxy,
-        Subprotocols = [.. Subprotocols],
+        Subprotocols = Resume is null ? [.. Subprotocols] : [.. RpcSubprotocols.WithResumable(Subprotocols)],
         Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,

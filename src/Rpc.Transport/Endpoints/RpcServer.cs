@@ -20,6 +20,7 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly RpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly string _path;
+    private readonly ResumableSessions? _resumable;
     private WebSocketListener _listener = null!;
     private volatile bool _stopping;
 
@@ -29,6 +30,7 @@ public sealed class RpcServer : IAsyncDisposable
         _configure = configure;
         _options = options;
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<RpcServer>() ?? NullLogger.Instance;
+        _resumable = options.Resume is null ? null : new ResumableSessions(options, (session, request) => _ = ServeAsync(session.Channel, request, session), _logger);
     }
 
     /// <summary>Where clients connect, with the port that the system chose when port 0 was asked for.</summary>
@@ -39,6 +41,9 @@ public sealed class RpcServer : IAsyncDisposable
 
     /// <summary>How many connections are open or in their handshake.</summary>
     internal int Connections => _listener.Connections;
+
+    /// <summary>How many sessions can be resumed, and how many of them wait for their clients.</summary>
+    internal (int All, int Detached) Resumable => _resumable is null ? default : (_resumable.Count, _resumable.Detached);
 
     /// <inheritdoc cref="ListenAsync(string, Action{RpcSession, WebSocketHttpRequest}, RpcServerOptions?, CancellationToken)"/>
     public static Task<RpcServer> ListenAsync(
@@ -86,6 +91,7 @@ public sealed class RpcServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
+        _resumable?.Dispose();
         await _listener.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_sessions.Keys.Select(static session => session.CloseAsync(ChannelCloseCode.GoingAway, "the server stops").AsTask())).ConfigureAwait(false);
     }
@@ -99,17 +105,23 @@ public sealed class RpcServer : IAsyncDisposable
         Url = address.WithPortOf(_listener.LocalEndPoint);
     }
 
-    private async Task ServeAsync(WebSocketConnection connection)
+    private Task ServeAsync(WebSocketConnection connection)
     {
         var channel = new WebSocketChannel(connection);
+        WebSocketHttpRequest request = connection.Info.Request!;
+        return RpcSubprotocols.GetResumed(channel.Subprotocol) is null ? ServeAsync(channel, request, resumable: null) : _resumable!.ServeAsync(channel, request);
+    }
+
+    private async Task ServeAsync(IMessageChannel channel, WebSocketHttpRequest request, ResumableSession? resumable)
+    {
         RpcSession session;
         try
         {
-            session = RpcSession.Start(channel, started => Register(started, connection.Info.Request!), _options);
+            session = RpcSession.Start(channel, started => Register(started, request, resumable), _options);
         }
         catch (Exception exception)
         {
-            _logger.SessionNotConfigured(connection.RemoteAddress, exception);
+            _logger.SessionNotConfigured(channel.RemoteAddress, exception);
             await channel.CloseAsync(ChannelCloseCode.InternalError, "the server could not set the session up", CancellationToken.None).ConfigureAwait(false);
             await channel.DisposeAsync().ConfigureAwait(false);
             return;
@@ -122,10 +134,12 @@ public sealed class RpcServer : IAsyncDisposable
         _sessions.TryRemove(session, out _);
     }
 
-    private void Register(RpcSession session, WebSocketHttpRequest request)
+    private void Register(RpcSession session, WebSocketHttpRequest request, ResumableSession? resumable)
     {
         session.State = request.State;
         _configure(session, request);
+        if (resumable is not null)
+            resumable.Session = session;
         _sessions.TryAdd(session, true);
     }
 }

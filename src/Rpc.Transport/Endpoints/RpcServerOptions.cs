@@ -58,11 +58,15 @@ public sealed class RpcServerOptions : RpcEndpointOptions
     /// </summary>
     public IList<string> Subprotocols { get; set; } = [.. RpcSubprotocols.Accepted];
 
+    /// <summary>Lets sessions survive the loss of their connections, for clients that want it; null (the default) for sessions that end with their connections.</summary>
+    public RpcServerResumeOptions? Resume { get; set; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         ValidateSubprotocols(Subprotocols);
+        Resume?.Validate();
         ToListenerOptions().Validate();
     }
 
@@ -77,7 +81,7 @@ public sealed class RpcServerOptions : RpcEndpointOptions
         HandshakeTimeout = HandshakeTimeout,
         MaxHandshakeBytes = MaxHandshakeBytes,
         MaxConnections = MaxConnections,
-        Subprotocols = [.. Subprotocols],
+        Subprotocols = Resume is null ? [.. Subprotocols] : [.. RpcSubprotocols.WithResumable(Subprotocols)],
         Deflate = Compression?.ToDeflateOptions(),
         Connection = ToConnectionOptions(),
         Logger = (ILogger?)LoggerFactory?.CreateLogger("Rpc.Transport") ?? NullLogger.Instance,

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using Rpc.Channels;
 using Rpc.Chunks;
 using Rpc.Core.Tests.Codecs.MessagePack;
+using Rpc.Core.Tests.Resume;
 using Rpc.Diagnostics;
+using Rpc.Resume;
 using Rpc.TestKit;
 using Rpc.TestKit.Behaviour;
 
@@ -23,6 +25,20 @@ public sealed class LimitTests : IDisposable
     {
         _station.Awaited.TrySetResult();
         _limits.Dispose();
+    }
+
+    [Fact]
+    public async Task MessagesThatAreNotAcknowledged_LetSendsWait()
+    {
+        using var waits = new CountedLimits("rpc.limit.waits");
+        var (ours, peer) = InMemoryChannel.CreatePair();
+        await using var channel = new ResumableChannel(ours, RpcSubprotocols.Json, SessionToken.Create(), new ResumableLimits(MaxReplayBytes: 1000, TimeSpan.FromSeconds(5), new FakeTimeProvider()), new RecordingObserver());
+        await channel.SendAsync(new OutgoingMessage(new byte[1000], MessageFormat.Binary), CancellationToken.None);
+        Assert.Empty(waits.Read());
+        Assert.False(channel.SendAsync(new OutgoingMessage(new byte[1], MessageFormat.Binary), CancellationToken.None).AsTask().IsCompleted);
+        Assert.Equal(new Dictionary<string, long> { [LimitName.MaxReplayBytes] = 1 }, waits.Read());
+        Assert.Empty(_limits.Read());
+        peer.Abort(reason: null);
     }
 
     [Fact]

@@ -179,6 +179,66 @@ public sealed class LimitTests : IDisposable
         server.Abort(null);
     }
 
+    [Fact]
+    public async Task ClientThatDoesNotSayWhetherItResumes_IsRefused()
+    {
+        await using RpcServer server = await ListenAsync(new() { Resume = new RpcServerResumeOptions() });
+        WebSocketConnection client = await OpenAsync(server);
+        Task<byte[]?> reading = client.ReceiveBytesAsync();
+        await AdvanceUntilAsync(reading);
+        Assert.Null(await reading);
+        Assert.Equal(CloseCode.PolicyViolation, client.Closed?.Code);
+        AssertCounted(LimitName.HandshakeTimeout);
+    }
+
+    [Fact]
+    public async Task SessionWhoseClientDoesNotComeBack_EndsWhenItsWindowIsOver()
+    {
+        var ended = new TaskCompletionSource<RpcSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RpcServer server = await ListenAsync(new() { Resume = new RpcServerResumeOptions() }, ended.SetResult);
+        (await SayHelloAsync(server)).Abort(null);
+        await UntilAsync(() => server.Resumable == (1, 1));
+        RpcSession session = await ended.Task.Within();
+        await AdvanceUntilAsync(session.Completion);
+        RpcSessionEnd end = await session.Completion.Within();
+        Assert.Equal(RpcSessionEndReason.ResumeFailed, end.Reason);
+        Assert.Equal(RpcResumeFailure.WindowOver, Assert.IsType<RpcResumeException>(end.Exception).Failure);
+        Assert.Equal((0, 0), server.Resumable);
+        AssertCounted(LimitName.ResumeWindow);
+    }
+
+    [Fact]
+    public async Task SessionsThatWait_PastTheirLimit_EndAtOnce()
+    {
+        var sessions = new System.Collections.Concurrent.ConcurrentQueue<RpcSession>();
+        await using RpcServer server = await ListenAsync(new() { Resume = new RpcServerResumeOptions { MaxDetachedSessions = 1 } }, sessions.Enqueue);
+        (await SayHelloAsync(server)).Abort(null);
+        await UntilAsync(() => server.Resumable == (1, 1));
+        (await SayHelloAsync(server)).Abort(null);
+        Assert.Equal(RpcSessionEndReason.ConnectionLost, (await sessions.Last().Completion.Within()).Reason);
+        Assert.Equal((1, 1), server.Resumable);
+        AssertCounted(LimitName.MaxDetachedSessions);
+    }
+
+    private Task<RpcServer> ListenAsync(RpcServerOptions options, Action<RpcSession>? configure = null)
+    {
+        options.TimeProvider = _time;
+        options.KeepAliveInterval = TimeSpan.Zero;
+        options.CloseTimeout = TimeSpan.FromDays(40);
+        return RpcServer.ListenAsync("ws://127.0.0.1:0/", configure ?? (static _ => { }), options);
+    }
+
+    private static Task<WebSocketConnection> OpenAsync(RpcServer server) =>
+        WebSocketClient.ConnectAsync(server.Url.ToString(), new WebSocketClientOptions { Subprotocols = ["rpc.v1.json.resume"] }).Within();
+
+    private static async Task<WebSocketConnection> SayHelloAsync(RpcServer server)
+    {
+        WebSocketConnection client = await OpenAsync(server);
+        await client.SendAsync(new byte[] { 0x10 }, WebSocketMessageKind.Binary).Within();
+        Assert.Equal((byte)0x12, (await client.ReceiveBytesAsync())![0]);
+        return client;
+    }
+
     private static async Task AssertAnswerAsync(WebSocketListener listener, int status, string request)
     {
         using RawClient client = await RawClient.ConnectAsync(listener);
@@ -195,6 +255,16 @@ public sealed class LimitTests : IDisposable
         Assert.Null(await reader);
         Assert.Equal(CloseCode.MessageTooBig, connection.Closed?.Code);
         connection.Abort(null);
+    }
+
+    // What the time is over for may not have begun yet.
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -14,5 +14,7 @@ internal static class LimitName
     public const string MaxQueuedSendBytes = "MaxQueuedSendBytes";
     public const string MaxConnections = "MaxConnections";
     public const string MaxConnectionsPerAddress = "MaxConnectionsPerAddress";
+    public const string ResumeWindow = "ResumeWindow";
+    public const string MaxDetachedSessions = "MaxDetachedSessions";
     public const string AllowedOrigins = "AllowedOrigins";
 }
