@@ -1,6 +1,6 @@
 namespace Rpc.GeneratorBench;
 
-/// <summary>What a run cost, in milliseconds.</summary>
+/// <summary>What a run cost, in milliseconds of the processor.</summary>
 /// <param name="Generator">All steps of the generator, from the attribute that it looks for to the text that it adds.</param>
 /// <param name="Compiler">Checking the same code together with what was generated, as the compiler does in any case; null where that was not measured.</param>
 internal readonly record struct Cost(double Generator, double? Compiler)
