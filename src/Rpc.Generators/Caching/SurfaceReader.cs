@@ -191,7 +191,7 @@ internal sealed class SurfaceReader
     // Of all directives #nullable alone outlives the reading of the file: it says what the types behind it mean, here and in the names below.
     private SurfaceHash AddDirectives(SurfaceHash hash, SyntaxToken token)
     {
-        foreach (var trivia in token.LeadingTrivia)
+        foreach (var trivia in token.GetAllTrivia())
         {
             if (!trivia.IsKind(SyntaxKind.NullableDirectiveTrivia))
                 continue;

@@ -8,6 +8,7 @@ public sealed class RandomEditTests
 {
     private const int Edits = 150;
 
+    // The first text of a place is the one by which most depends on other files: so one edit there can tell.
     private static readonly string[] Files =
     [
         """
@@ -17,9 +18,9 @@ public sealed class RandomEditTests
         {
             ⟨¦#nullable disable¦#nullable enable⟩
             [⟨RpcContract¦RpcContract("named")¦RpcContract(Constants.Name)¦Marker¦Aliased¦RpcContract(JsonOnly = true)⟩⟨¦, RpcFault(typeof(OopsException), Constants.Name)¦, RpcFault(typeof(OopsException), nameof(Part.X))⟩]
-            public ⟨partial¦⟩ interface IA ⟨¦: IPlain¦: IB, IPlain¦: Other.IPlain⟩
+            public ⟨partial¦⟩ interface IA ⟨: IPlain¦¦: IB, IPlain¦: Other.IPlain⟩
             {
-                Task<Quote> GetAsync(Quote quote, int count = ⟨5¦Constants.Max¦(int)Kind.Two¦Constants.Deep⟩, string⟨¦?⟩ text = ⟨null¦nameof(Quote.Symbol)¦Constants.Name¦nameof(text)⟩);
+                Task<Quote> GetAsync(Quote quote, int count = ⟨Constants.Deep¦5¦Constants.Max¦(int)Kind.Two⟩, string⟨¦?⟩ text = ⟨nameof(Unread.Named)¦null¦nameof(Quote.Symbol)¦Constants.Name¦nameof(text)⟩);
                 ⟨¦[RpcMethod(Constants.Method)]¦[RpcMethod(nameof(Quote.Symbol))]¦[RpcNotification]⟩ Task DoAsync(⟨Kind kind = Kind.Two¦Kind kind¦Constants constants¦CancellationToken token⟩);
                 ⟨¦[RpcEvent(Overflow = RpcEventOverflow.LatestByKey, Key = nameof(Quote.Symbol))]¦[RpcEvent(Capacity = Constants.Max)]⟩ event EventHandler<⟨Quote¦Part¦string⟩> Changed;
                 int Local() ⟨{ return 1; }¦{ return 2; }¦=> 3;¦;⟩
@@ -83,6 +84,11 @@ public sealed class RandomEditTests
         """
         ⟨¦global using Aliased = Rpc.RpcContractAttribute;¦global using Aliased = Demo.MarkerAttribute;¦global using static Demo.Constants;⟩
         ⟨¦[assembly: System.CLSCompliant(false)]⟩
+        namespace Demo
+        {
+            public class Unread { public int ⟨Named¦Renamed⟩; ⟨¦public int Other;⟩ }
+            public class OopsException ⟨: System.Exception¦⟩ { public OopsException(string message⟨¦, int left⟩) { } public int Left { get; ⟨set;¦⟩ } ⟨¦public Part Part { get; set; }⟩ }
+        }
         """,
         """
         using System.Threading.Tasks; using Rpc; using Demo;
@@ -95,7 +101,6 @@ public sealed class RandomEditTests
             [RpcContract] public partial interface IB { Task<Base> BaseAsync(Closed<int> closed); }
             [RpcContract] public partial interface IC { Task<⟨Lib.Data¦int¦(Part, Kind)⟩> LibAsync(); }
             [RpcContract] [RpcFault(typeof(OopsException), "oops")] public partial interface ID { [RpcMethod(⟨"x"¦"y"⟩)] Task FailAsync(); }
-            public class OopsException ⟨: System.Exception¦⟩ { public OopsException(string message⟨¦, int left⟩) { } public int Left { get; ⟨set;¦⟩ } ⟨¦public Part Part { get; set; }⟩ }
         }
         """,
     ];
