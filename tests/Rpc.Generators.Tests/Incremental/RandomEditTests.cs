@@ -55,6 +55,7 @@ public sealed class RandomEditTests
             public class Base { public ⟨int¦byte⟩ InBase; ⟨¦#nullable disable⟩
                 public string ⟨Text¦Other⟩; }
             public interface IPlain { Task PlainAsync(Part⟨¦?⟩ part); ⟨¦event System.Action Gone;¦Task IPlain2.MoreAsync() => null!;⟩ }
+            public enum Kind ⟨¦: byte⟩ { One, Two ⟨¦= 5⟩, ⟨¦Three⟩ }
             public interface IPlain2 { Task MoreAsync(); }
         }
         """,
@@ -72,7 +73,6 @@ public sealed class RandomEditTests
         #nullable disable
         return 3;⟩ }
             }
-            public enum Kind ⟨¦: byte⟩ { One, Two ⟨¦= 5⟩, ⟨¦Three⟩ }
             public sealed class MarkerAttribute : System.Attribute { }
             public sealed class OwnAttribute : System.Text.Json.Serialization.JsonConverterAttribute { ⟨public OwnAttribute(int a) { }¦public OwnAttribute(string b = "") { }¦⟩ public int Max ⟨{ get; set; }¦;⟩ }
         }
