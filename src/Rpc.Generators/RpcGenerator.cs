@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Rpc.Generators.Caching;
 using Rpc.Generators.Emitting;
 using Rpc.Generators.Locking;
 using Rpc.Generators.Model;
-using Rpc.Generators.Parsing;
 
 namespace Rpc.Generators;
 
@@ -17,13 +16,13 @@ public sealed class RpcGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var contracts = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownTypes.ContractAttribute,
-                static (node, _) => node is InterfaceDeclarationSyntax,
-                static (found, cancellationToken) => ContractParser.ParseDeclaration(found, cancellationToken))
-            .Where(static contract => contract is not null)
-            .Select(static (contract, _) => contract!)
+        // The compiler would ask for the attribute of each contract anew whenever anything in the project has changed.
+        var cache = new ContractCache();
+        var contracts = context.CompilationProvider
+            .SelectMany((compilation, cancellationToken) => cache.Read(compilation, cancellationToken))
+            .WithTrackingName(TrackingNames.Candidates)
+            // Null stands for what is no valid contract. After a step that leaves such out, the compiler has lost others.
+            .Select(static (parsed, _) => parsed.Model)
             .WithTrackingName(TrackingNames.Contracts);
 
         // A comment says nothing to an editor.
@@ -32,22 +31,26 @@ public sealed class RpcGenerator : IIncrementalGenerator
             static (production, pair) =>
             {
                 if (pair.Right)
-                    production.AddSource(LockOptions.GeneratedFileName, LockEmitter.Emit(pair.Left));
+                    production.AddSource(LockOptions.GeneratedFileName, LockEmitter.Emit([.. pair.Left.OfType<ContractModel>()]));
             });
 
         var ambiguousHintNames = contracts
-            .Select(static (contract, _) => contract.HintName)
+            .Select(static (contract, _) => contract?.HintName)
             .Collect()
-            .Select(static (names, _) => HintNames.FindAmbiguous(names))
+            .Select(static (names, _) => HintNames.FindAmbiguous(names.OfType<string>()))
             .WithTrackingName(TrackingNames.AmbiguousHintNames);
 
         var outputs = contracts
             .Combine(ambiguousHintNames)
-            .Select(static (pair, _) => new ContractOutput(HintNames.ToFileName(pair.Left.HintName, pair.Right), pair.Left))
+            .Select(static (pair, _) => pair.Left is { } contract ? new ContractOutput(HintNames.ToFileName(contract.HintName, pair.Right), contract) : null)
             .WithTrackingName(TrackingNames.Outputs);
 
         context.RegisterSourceOutput(
             outputs,
-            static (production, output) => production.AddSource(output.FileName, ContractEmitter.Emit(output.Contract)));
+            static (production, output) =>
+            {
+                if (output is not null)
+                    production.AddSource(output.FileName, ContractEmitter.Emit(output.Contract));
+            });
     }
 }

@@ -115,7 +115,9 @@ public sealed class CachingTests
             .. result.TrackedSteps[TrackingNames.Outputs]
                 .SelectMany(static step => step.Outputs)
                 .Where(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)
-                .Select(static output => ((Model.ContractOutput)output.Value).FileName)
+                .Select(static output => output.Value)
+                .OfType<Model.ContractOutput>()
+                .Select(static output => output.FileName)
                 .Order(StringComparer.Ordinal),
         ];
     }

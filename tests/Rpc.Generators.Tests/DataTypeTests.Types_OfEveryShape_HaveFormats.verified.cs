@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface IShop : global::Rpc.IRpcContract<global::Demo.IShop>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.IShop> global::Rpc.IRpcContract<global::Demo.IShop>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         private static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IShop>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -39,6 +46,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IShop target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.IShop
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -48,13 +57,17 @@ namespace Demo
                     this._caller = caller;
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<global::Demo.Page<global::Demo.Order>> global::Demo.IShop.FindAsync(string[] words, global::Demo.Side? side) =>
                     this._caller.InvokeAsync(FindAsync_Method.Instance, new FindAsync_Arguments { words = words, side = side }).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<global::Demo.Shape?> global::Demo.IShop.DrawAsync(global::System.Collections.Generic.HashSet<global::Demo.Shape> shapes) =>
                     this._caller.InvokeAsync(DrawAsync_Method.Instance, new DrawAsync_Arguments { shapes = shapes }).AsTask();
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.IShop _target;
@@ -77,6 +90,8 @@ namespace Demo
                 public global::Demo.Side? side;
             }
 
+            /// <summary>The call FindAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class FindAsync_Method : global::Rpc.Calls.RpcMethod<FindAsync_Arguments, global::Demo.Page<global::Demo.Order>>
             {
                 internal static readonly FindAsync_Method Instance = new FindAsync_Method();
@@ -174,6 +189,8 @@ namespace Demo
                 public global::System.Collections.Generic.HashSet<global::Demo.Shape> shapes;
             }
 
+            /// <summary>The call DrawAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class DrawAsync_Method : global::Rpc.Calls.RpcMethod<DrawAsync_Arguments, global::Demo.Shape?>
             {
                 internal static readonly DrawAsync_Method Instance = new DrawAsync_Method();
@@ -253,6 +270,8 @@ namespace Demo
                 public override global::Demo.Shape? ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => Shape_Format.Instance.Read(ref reader);
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Line_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Line>
             {
                 internal static readonly Line_Format Instance = new Line_Format();
@@ -317,6 +336,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Tuple_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<(int Low, double? High)>
             {
                 internal static readonly Tuple_Format Instance = new Tuple_Format();
@@ -364,6 +385,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Order_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Order>
             {
                 internal static readonly Order_Format Instance = new Order_Format();
@@ -398,6 +421,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     int id = default(int)!;
                     string note = default(string)!;
                     string customer = default(string)!;
@@ -482,6 +506,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Page_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Page<global::Demo.Order>>
             {
                 internal static readonly Page_Format Instance = new Page_Format();
@@ -506,6 +532,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     global::System.Collections.Generic.IReadOnlyList<global::Demo.Order> items = default(global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>)!;
                     string next = default(string)!;
                     int size = 20;
@@ -542,6 +569,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Shape_Format_2 : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Shape>
             {
                 internal static readonly Shape_Format_2 Instance = new Shape_Format_2();
@@ -563,6 +592,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     string name = default(string)!;
                     int count = reader.BeginArray();
                     int position = 0;
@@ -591,6 +621,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Circle_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Circle>
             {
                 internal static readonly Circle_Format Instance = new Circle_Format();
@@ -613,6 +645,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     string name = default(string)!;
                     double radius = default(double)!;
                     int count = reader.BeginArray();
@@ -645,6 +678,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Square_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Square>
             {
                 internal static readonly Square_Format Instance = new Square_Format();
@@ -667,6 +702,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     string name = default(string)!;
                     double side = default(double)!;
                     int count = reader.BeginArray();
@@ -699,6 +735,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Shape_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Shape>
             {
                 internal static readonly Shape_Format Instance = new Shape_Format();
@@ -740,6 +778,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     int count = reader.BeginArray();
                     if (count < 2)
                         throw new global::Rpc.Codecs.MessagePack.MessagePackException("expected an array of a discriminator and a value");

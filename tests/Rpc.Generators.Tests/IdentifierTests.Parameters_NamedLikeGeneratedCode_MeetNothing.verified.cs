@@ -4,12 +4,19 @@
 
 partial interface INames : global::Rpc.IRpcContract<global::INames>
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     static global::Rpc.RpcContract<global::INames> global::Rpc.IRpcContract<global::INames>.Contract => RpcGenerated_2.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static class RpcGenerated_2
     {
+        /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class Contract : global::Rpc.RpcContract<global::INames>
         {
             internal static readonly Contract Instance = new Contract();
@@ -47,6 +54,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::INames target) => new Dispatcher(target);
         }
 
+        /// <summary>The calling end.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Proxy : global::INames
         {
             private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -57,50 +66,71 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             internal Proxy(global::Rpc.Calls.RpcCaller caller)
             {
                 this._caller = caller;
-                this._caller_2 = new global::Rpc.Events.ProxyEvent<global::System.Action, Caller_Arguments>(caller, Caller_Event.Instance, (subscriber, arguments) => subscriber());
-                this._caller_3 = new global::Rpc.Events.ProxyEvent<global::System.Action, caller_Arguments>(caller, caller_Event.Instance, (subscriber, arguments) => subscriber());
-                this.__caller = new global::Rpc.Events.ProxyEvent<global::System.Action, _caller_Arguments>(caller, _caller_Event.Instance, (subscriber, arguments) => subscriber());
+                this._caller_2 = new global::Rpc.Events.ProxyEvent<global::System.Action, Caller_Arguments>(
+                    caller,
+                    Caller_Event.Instance,
+                    [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber());
+                this._caller_3 = new global::Rpc.Events.ProxyEvent<global::System.Action, caller_Arguments>(
+                    caller,
+                    caller_Event.Instance,
+                    [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber());
+                this.__caller = new global::Rpc.Events.ProxyEvent<global::System.Action, _caller_Arguments>(
+                    caller,
+                    _caller_Event.Instance,
+                    [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber());
             }
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task<int> global::INames.LocalsAsync(int call, int arguments, int reader, int writer, int result, int value, int sender, int e, int emitter, int _caller, int _target, int @this, int @base, int methodIndex, global::System.Threading.CancellationToken caller) =>
                 this._caller.InvokeAsync(LocalsAsync_Method.Instance, new LocalsAsync_Arguments { call = call, arguments = arguments, reader = reader, writer = writer, result = result, value = value, sender = sender, e = e, emitter = emitter, _caller = _caller, _target = _target, @this = @this, @base = @base, methodIndex = methodIndex }, caller).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task<int> global::INames.TypesAsync(int TypesAsync_Arguments, int TypesAsync_Method, int RpcGenerated, int Proxy, int Dispatcher, int Contract, int Instance, int INames, int Rpc, int System) =>
                 this._caller.InvokeAsync(TypesAsync_2_Method.Instance, new TypesAsync_2_Arguments { TypesAsync_Arguments = TypesAsync_Arguments, TypesAsync_Method = TypesAsync_Method, RpcGenerated = RpcGenerated, Proxy = Proxy, Dispatcher = Dispatcher, Contract = Contract, Instance = Instance, INames = INames, Rpc = Rpc, System = System }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.Fields(int GetHashCode, int Equals, int ToString, int GetType, int MemberwiseClone) =>
                 this._caller.InvokeVoidAsync(Fields_Method.Instance, new Fields_Arguments { GetHashCode = GetHashCode, Equals = Equals, ToString = ToString, GetType = GetType, MemberwiseClone = MemberwiseClone }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.TypesAsync_Arguments() =>
                 this._caller.InvokeVoidAsync(TypesAsync_Arguments_Method.Instance, new TypesAsync_Arguments_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.RpcGenerated() =>
                 this._caller.InvokeVoidAsync(RpcGenerated_Method.Instance, new RpcGenerated_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.Contract() =>
                 this._caller.InvokeVoidAsync(Contract_Method.Instance, new Contract_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.Proxy() =>
                 this._caller.InvokeVoidAsync(Proxy_Method.Instance, new Proxy_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.Dispatcher() =>
                 this._caller.InvokeVoidAsync(Dispatcher_Method.Instance, new Dispatcher_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::INames.Instance() =>
                 this._caller.InvokeVoidAsync(Instance_Method.Instance, new Instance_Arguments()).AsTask();
 
+            /// <inheritdoc/>
             event global::System.Action global::INames.Caller
             {
                 add => this._caller_2.Add(value);
                 remove => this._caller_2.Remove(value);
             }
 
+            /// <inheritdoc/>
             event global::System.Action global::INames.caller
             {
                 add => this._caller_3.Add(value);
                 remove => this._caller_3.Remove(value);
             }
 
+            /// <inheritdoc/>
             event global::System.Action global::INames._caller
             {
                 add => this.__caller.Add(value);
@@ -108,6 +138,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             }
         }
 
+        /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Dispatcher : global::Rpc.RpcDispatcher
         {
             private readonly global::INames _target;
@@ -120,23 +152,26 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
                 {
                     case 0:
                     {
-                        global::System.Action subscriber = () => emitter.Emit(Caller_Event.Instance, new Caller_Arguments());
+                        global::System.Action subscriber =
+                            [global::System.Diagnostics.DebuggerNonUserCode] () => emitter.Emit(Caller_Event.Instance, new Caller_Arguments());
                         this._target.Caller += subscriber;
-                        return () => this._target.Caller -= subscriber;
+                        return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Caller -= subscriber;
                     }
 
                     case 1:
                     {
-                        global::System.Action subscriber = () => emitter.Emit(caller_Event.Instance, new caller_Arguments());
+                        global::System.Action subscriber =
+                            [global::System.Diagnostics.DebuggerNonUserCode] () => emitter.Emit(caller_Event.Instance, new caller_Arguments());
                         this._target.caller += subscriber;
-                        return () => this._target.caller -= subscriber;
+                        return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.caller -= subscriber;
                     }
 
                     case 2:
                     {
-                        global::System.Action subscriber = () => emitter.Emit(_caller_Event.Instance, new _caller_Arguments());
+                        global::System.Action subscriber =
+                            [global::System.Diagnostics.DebuggerNonUserCode] () => emitter.Emit(_caller_Event.Instance, new _caller_Arguments());
                         this._target._caller += subscriber;
-                        return () => this._target._caller -= subscriber;
+                        return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target._caller -= subscriber;
                     }
 
                     default:
@@ -163,6 +198,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public int methodIndex;
         }
 
+        /// <summary>The call LocalsAsync: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class LocalsAsync_Method : global::Rpc.Calls.RpcMethod<LocalsAsync_Arguments, int>
         {
             internal static readonly LocalsAsync_Method Instance = new LocalsAsync_Method();
@@ -387,6 +424,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public int System;
         }
 
+        /// <summary>The call TypesAsync: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class TypesAsync_2_Method : global::Rpc.Calls.RpcMethod<TypesAsync_2_Arguments, int>
         {
             internal static readonly TypesAsync_2_Method Instance = new TypesAsync_2_Method();
@@ -564,6 +603,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
             public int MemberwiseClone;
         }
 
+        /// <summary>The call Fields: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Fields_Method : global::Rpc.Calls.RpcVoidMethod<Fields_Arguments>
         {
             internal static readonly Fields_Method Instance = new Fields_Method();
@@ -678,6 +719,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call TypesAsync_Arguments: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class TypesAsync_Arguments_Method : global::Rpc.Calls.RpcVoidMethod<TypesAsync_Arguments_Arguments>
         {
             internal static readonly TypesAsync_Arguments_Method Instance = new TypesAsync_Arguments_Method();
@@ -728,6 +771,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call RpcGenerated: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class RpcGenerated_Method : global::Rpc.Calls.RpcVoidMethod<RpcGenerated_Arguments>
         {
             internal static readonly RpcGenerated_Method Instance = new RpcGenerated_Method();
@@ -778,6 +823,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call Contract: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Contract_Method : global::Rpc.Calls.RpcVoidMethod<Contract_Arguments>
         {
             internal static readonly Contract_Method Instance = new Contract_Method();
@@ -828,6 +875,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call Proxy: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Proxy_Method : global::Rpc.Calls.RpcVoidMethod<Proxy_Arguments>
         {
             internal static readonly Proxy_Method Instance = new Proxy_Method();
@@ -878,6 +927,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call Dispatcher: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Dispatcher_Method : global::Rpc.Calls.RpcVoidMethod<Dispatcher_Arguments>
         {
             internal static readonly Dispatcher_Method Instance = new Dispatcher_Method();
@@ -928,6 +979,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The call Instance: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Instance_Method : global::Rpc.Calls.RpcVoidMethod<Instance_Arguments>
         {
             internal static readonly Instance_Method Instance = new Instance_Method();
@@ -978,6 +1031,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The event Caller: how its values are written and read.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class Caller_Event : global::Rpc.Events.RpcEvent<Caller_Arguments>
         {
             internal static readonly Caller_Event Instance = new Caller_Event();
@@ -1025,6 +1080,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The event caller: how its values are written and read.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class caller_Event : global::Rpc.Events.RpcEvent<caller_Arguments>
         {
             internal static readonly caller_Event Instance = new caller_Event();
@@ -1072,6 +1129,8 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
         {
         }
 
+        /// <summary>The event _caller: how its values are written and read.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class _caller_Event : global::Rpc.Events.RpcEvent<_caller_Arguments>
         {
             internal static readonly _caller_Event Instance = new _caller_Event();
@@ -1119,9 +1178,12 @@ partial interface INames : global::Rpc.IRpcContract<global::INames>
 
 /// <summary>Raises the events of <see cref="global::INames"/> to the members of a group.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+[global::System.Diagnostics.DebuggerNonUserCode]
 public static class INamesGroupExtensions
 {
     /// <summary>Raises the event Caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <remarks><inheritdoc cref="global::INames.Caller" path="/summary/node()"/></remarks>
     /// <param name="audience">The group, or a part of it.</param>
     /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
     public static global::System.Threading.Tasks.ValueTask RaiseCallerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>
@@ -1133,6 +1195,7 @@ public static class INamesGroupExtensions
         audience.CountSubscribers(global::INames.RpcGenerated_2.Caller_Event.Instance);
 
     /// <summary>Raises the event caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <remarks><inheritdoc cref="global::INames.caller" path="/summary/node()"/></remarks>
     /// <param name="audience">The group, or a part of it.</param>
     /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
     public static global::System.Threading.Tasks.ValueTask RaisecallerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>
@@ -1144,6 +1207,7 @@ public static class INamesGroupExtensions
         audience.CountSubscribers(global::INames.RpcGenerated_2.caller_Event.Instance);
 
     /// <summary>Raises the event _caller at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+    /// <remarks><inheritdoc cref="global::INames._caller" path="/summary/node()"/></remarks>
     /// <param name="audience">The group, or a part of it.</param>
     /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
     public static global::System.Threading.Tasks.ValueTask Raise_callerAsync(this global::Rpc.RpcAudience<global::INames> audience) =>

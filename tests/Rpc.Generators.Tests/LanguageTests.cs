@@ -10,7 +10,7 @@ namespace Rpc.Generators.Tests;
 public sealed class LanguageTests
 {
     // Without annotations, which some of the settings do not allow, and documented, since a user may ask for that.
-    private const string Source = """
+    internal const string Source = """
         using System;
         using System.Collections.Generic;
         using System.IO;

@@ -4,12 +4,19 @@
 
 partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     static global::Rpc.RpcContract<global::IDefaults> global::Rpc.IRpcContract<global::IDefaults>.Contract => RpcGenerated.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     private static class RpcGenerated
     {
+        /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class Contract : global::Rpc.RpcContract<global::IDefaults>
         {
             internal static readonly Contract Instance = new Contract();
@@ -41,6 +48,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::IDefaults target) => new Dispatcher(target);
         }
 
+        /// <summary>The calling end.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Proxy : global::IDefaults
         {
             private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -50,25 +59,33 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 this._caller = caller;
             }
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Numbers(sbyte a, byte b, short c, ushort d, int e, uint f, long g, ulong h, int k) =>
                 this._caller.InvokeVoidAsync(Numbers_Method.Instance, new Numbers_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, k = k }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Floats(float a, float b, float c, float d, float e, float f, float g, double h, double i, double j, double k, double l, double m, double n) =>
                 this._caller.InvokeVoidAsync(Floats_Method.Instance, new Floats_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, i = i, j = j, k = k, l = l, m = m, n = n }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Decimals(decimal a, decimal b, decimal c) =>
                 this._caller.InvokeVoidAsync(Decimals_Method.Instance, new Decimals_Arguments { a = a, b = b, c = c }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Texts(string a, string b, string? c, char d, char e, char f, string g) =>
                 this._caller.InvokeVoidAsync(Texts_Method.Instance, new Texts_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Others(bool a, bool b, global::Color c, global::Color? d, int? e, byte? f, decimal? g, global::Point h, global::System.Guid i, global::Point? j, global::Color k, global::System.DayOfWeek l) =>
                 this._caller.InvokeVoidAsync(Others_Method.Instance, new Others_Arguments { a = a, b = b, c = c, d = d, e = e, f = f, g = g, h = h, i = i, j = j, k = k, l = l }).AsTask();
 
+            /// <inheritdoc/>
             global::System.Threading.Tasks.Task global::IDefaults.Implied(int a, int b) =>
                 this._caller.InvokeVoidAsync(Implied_Method.Instance, new Implied_Arguments { a = a, b = b }).AsTask();
         }
 
+        /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Dispatcher : global::Rpc.RpcDispatcher
         {
             private readonly global::IDefaults _target;
@@ -98,6 +115,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public int k;
         }
 
+        /// <summary>The call Numbers: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Numbers_Method : global::Rpc.Calls.RpcVoidMethod<Numbers_Arguments>
         {
             internal static readonly Numbers_Method Instance = new Numbers_Method();
@@ -284,6 +303,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public double n;
         }
 
+        /// <summary>The call Floats: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Floats_Method : global::Rpc.Calls.RpcVoidMethod<Floats_Arguments>
         {
             internal static readonly Floats_Method Instance = new Floats_Method();
@@ -519,6 +540,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public decimal c;
         }
 
+        /// <summary>The call Decimals: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Decimals_Method : global::Rpc.Calls.RpcVoidMethod<Decimals_Arguments>
         {
             internal static readonly Decimals_Method Instance = new Decimals_Method();
@@ -626,6 +649,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public string g;
         }
 
+        /// <summary>The call Texts: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Texts_Method : global::Rpc.Calls.RpcVoidMethod<Texts_Arguments>
         {
             internal static readonly Texts_Method Instance = new Texts_Method();
@@ -782,6 +807,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public global::System.DayOfWeek l;
         }
 
+        /// <summary>The call Others: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Others_Method : global::Rpc.Calls.RpcVoidMethod<Others_Arguments>
         {
             internal static readonly Others_Method Instance = new Others_Method();
@@ -991,6 +1018,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             public int b;
         }
 
+        /// <summary>The call Implied: how its values are written and read, and how the implementation is called.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Implied_Method : global::Rpc.Calls.RpcVoidMethod<Implied_Arguments>
         {
             internal static readonly Implied_Method Instance = new Implied_Method();
@@ -1073,6 +1102,8 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 new global::System.Threading.Tasks.ValueTask(((global::IDefaults)service).Implied(arguments.a, arguments.b));
         }
 
+        /// <summary>How values of the type are written and read as MessagePack.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Point_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Point>
         {
             internal static readonly Point_Format Instance = new Point_Format();

@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface ITicker : global::Rpc.IRpcContract<global::Demo.ITicker>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.ITicker> global::Rpc.IRpcContract<global::Demo.ITicker>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.ITicker>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -47,6 +54,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.ITicker
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -58,48 +67,70 @@ namespace Demo
                 internal Proxy(global::Rpc.Calls.RpcCaller caller)
                 {
                     this._caller = caller;
-                    this._quoteChanged = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, QuoteChanged_Arguments>(caller, QuoteChanged_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._opened = new global::Rpc.Events.ProxyEvent<global::System.EventHandler, Opened_Arguments>(caller, Opened_Event.Instance, (subscriber, arguments) => subscriber(this, global::System.EventArgs.Empty));
-                    this._halted = new global::Rpc.Events.ProxyEvent<global::System.Action<string, int>, Halted_Arguments>(caller, Halted_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1, arguments.arg2));
-                    this._closed = new global::Rpc.Events.ProxyEvent<global::System.Action, Closed_Arguments>(caller, Closed_Event.Instance, (subscriber, arguments) => subscriber());
+                    this._quoteChanged = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, QuoteChanged_Arguments>(
+                        caller,
+                        QuoteChanged_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._opened = new global::Rpc.Events.ProxyEvent<global::System.EventHandler, Opened_Arguments>(
+                        caller,
+                        Opened_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, global::System.EventArgs.Empty));
+                    this._halted = new global::Rpc.Events.ProxyEvent<global::System.Action<string, int>, Halted_Arguments>(
+                        caller,
+                        Halted_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1, arguments.arg2));
+                    this._closed = new global::Rpc.Events.ProxyEvent<global::System.Action, Closed_Arguments>(
+                        caller,
+                        Closed_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber());
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<global::Demo.Quote> global::Demo.ITicker.GetQuoteAsync(string symbol, int depth, global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.InvokeAsync(GetQuoteAsync_Method.Instance, new GetQuoteAsync_Arguments { symbol = symbol, depth = depth }, cancellationToken).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.ValueTask<global::Demo.Quote?> global::Demo.ITicker.FindAsync(string? symbol) =>
                     this._caller.InvokeAsync(FindAsync_Method.Instance, new FindAsync_Arguments { symbol = symbol });
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.ITicker.ResetAsync() =>
                     this._caller.InvokeVoidAsync(ResetAsync_Method.Instance, new ResetAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.ValueTask global::Demo.ITicker.CloseAsync(global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.InvokeVoidAsync(CloseAsync_Method.Instance, new CloseAsync_Arguments(), cancellationToken);
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.ValueTask global::Demo.ITicker.LogAsync(string message) =>
                     this._caller.NotifyAsync(LogAsync_Method.Instance, new LogAsync_Arguments { message = message });
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.ITicker.TraceAsync(string message, global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.NotifyAsync(TraceAsync_Method.Instance, new TraceAsync_Arguments { message = message }, cancellationToken).AsTask();
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Quote> global::Demo.ITicker.QuoteChanged
                 {
                     add => this._quoteChanged.Add(value);
                     remove => this._quoteChanged.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler? global::Demo.ITicker.Opened
                 {
                     add => this._opened.Add(value);
                     remove => this._opened.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action<string, int>? global::Demo.ITicker.Halted
                 {
                     add => this._halted.Add(value);
                     remove => this._halted.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action global::Demo.ITicker.Closed
                 {
                     add => this._closed.Add(value);
@@ -107,6 +138,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.ITicker _target;
@@ -119,30 +152,34 @@ namespace Demo
                     {
                         case 0:
                         {
-                            global::System.EventHandler<global::Demo.Quote> subscriber = (sender, e) => emitter.Emit(QuoteChanged_Event.Instance, new QuoteChanged_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Quote> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(QuoteChanged_Event.Instance, new QuoteChanged_Arguments { e = e });
                             this._target.QuoteChanged += subscriber;
-                            return () => this._target.QuoteChanged -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.QuoteChanged -= subscriber;
                         }
 
                         case 1:
                         {
-                            global::System.EventHandler subscriber = (sender, e) => emitter.Emit(Opened_Event.Instance, new Opened_Arguments());
+                            global::System.EventHandler subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(Opened_Event.Instance, new Opened_Arguments());
                             this._target.Opened += subscriber;
-                            return () => this._target.Opened -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Opened -= subscriber;
                         }
 
                         case 2:
                         {
-                            global::System.Action<string, int> subscriber = (arg1, arg2) => emitter.Emit(Halted_Event.Instance, new Halted_Arguments { arg1 = arg1, arg2 = arg2 });
+                            global::System.Action<string, int> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1, arg2) => emitter.Emit(Halted_Event.Instance, new Halted_Arguments { arg1 = arg1, arg2 = arg2 });
                             this._target.Halted += subscriber;
-                            return () => this._target.Halted -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Halted -= subscriber;
                         }
 
                         case 3:
                         {
-                            global::System.Action subscriber = () => emitter.Emit(Closed_Event.Instance, new Closed_Arguments());
+                            global::System.Action subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] () => emitter.Emit(Closed_Event.Instance, new Closed_Arguments());
                             this._target.Closed += subscriber;
-                            return () => this._target.Closed -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Closed -= subscriber;
                         }
 
                         default:
@@ -157,6 +194,8 @@ namespace Demo
                 public int depth;
             }
 
+            /// <summary>The call GetQuoteAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetQuoteAsync_Method : global::Rpc.Calls.RpcMethod<GetQuoteAsync_Arguments, global::Demo.Quote>
             {
                 internal static readonly GetQuoteAsync_Method Instance = new GetQuoteAsync_Method();
@@ -254,6 +293,8 @@ namespace Demo
                 public string? symbol;
             }
 
+            /// <summary>The call FindAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class FindAsync_Method : global::Rpc.Calls.RpcMethod<FindAsync_Arguments, global::Demo.Quote?>
             {
                 internal static readonly FindAsync_Method Instance = new FindAsync_Method();
@@ -336,6 +377,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call ResetAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ResetAsync_Method : global::Rpc.Calls.RpcVoidMethod<ResetAsync_Arguments>
             {
                 internal static readonly ResetAsync_Method Instance = new ResetAsync_Method();
@@ -386,6 +429,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call CloseAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class CloseAsync_Method : global::Rpc.Calls.RpcVoidMethod<CloseAsync_Arguments>
             {
                 internal static readonly CloseAsync_Method Instance = new CloseAsync_Method();
@@ -439,6 +484,8 @@ namespace Demo
                 public string message;
             }
 
+            /// <summary>The notification LogAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class LogAsync_Method : global::Rpc.Calls.RpcNotificationMethod<LogAsync_Arguments>
             {
                 internal static readonly LogAsync_Method Instance = new LogAsync_Method();
@@ -514,6 +561,8 @@ namespace Demo
                 public string message;
             }
 
+            /// <summary>The notification TraceAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class TraceAsync_Method : global::Rpc.Calls.RpcNotificationMethod<TraceAsync_Arguments>
             {
                 internal static readonly TraceAsync_Method Instance = new TraceAsync_Method();
@@ -591,6 +640,8 @@ namespace Demo
                 public global::Demo.Quote e;
             }
 
+            /// <summary>The event QuoteChanged: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class QuoteChanged_Event : global::Rpc.Events.RpcEvent<QuoteChanged_Arguments>
             {
                 internal static readonly QuoteChanged_Event Instance = new QuoteChanged_Event();
@@ -653,6 +704,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The event Opened: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Opened_Event : global::Rpc.Events.RpcEvent<Opened_Arguments>
             {
                 internal static readonly Opened_Event Instance = new Opened_Event();
@@ -702,6 +755,8 @@ namespace Demo
                 public int arg2;
             }
 
+            /// <summary>The event Halted: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Halted_Event : global::Rpc.Events.RpcEvent<Halted_Arguments>
             {
                 internal static readonly Halted_Event Instance = new Halted_Event();
@@ -773,6 +828,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The event Closed: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Closed_Event : global::Rpc.Events.RpcEvent<Closed_Arguments>
             {
                 internal static readonly Closed_Event Instance = new Closed_Event();
@@ -816,6 +873,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
             {
                 internal static readonly Quote_Format Instance = new Quote_Format();
@@ -838,6 +897,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     string symbol = default(string)!;
                     decimal price = default(decimal)!;
                     int count = reader.BeginArray();
@@ -874,9 +934,12 @@ namespace Demo
 
     /// <summary>Raises the events of <see cref="global::Demo.ITicker"/> to the members of a group.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     public static class ITickerGroupExtensions
     {
         /// <summary>Raises the event QuoteChanged at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.QuoteChanged" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -889,6 +952,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.QuoteChanged_Event.Instance);
 
         /// <summary>Raises the event Opened at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Opened" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
         public static global::System.Threading.Tasks.ValueTask RaiseOpenedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
@@ -900,6 +964,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Opened_Event.Instance);
 
         /// <summary>Raises the event Halted at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Halted" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <param name="arg2">The event's argument.</param>
@@ -913,6 +978,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Halted_Event.Instance);
 
         /// <summary>Raises the event Closed at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Closed" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
         public static global::System.Threading.Tasks.ValueTask RaiseClosedAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>

@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface ITicker : global::Rpc.IRpcContract<global::Demo.ITicker>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.ITicker> global::Rpc.IRpcContract<global::Demo.ITicker>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.ITicker>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -49,6 +56,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.ITicker
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -68,86 +77,134 @@ namespace Demo
                 internal Proxy(global::Rpc.Calls.RpcCaller caller)
                 {
                     this._caller = caller;
-                    this._plain = new global::Rpc.Events.ProxyEvent<global::System.Action, Plain_Arguments>(caller, Plain_Event.Instance, (subscriber, arguments) => subscriber());
-                    this._oldest = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, Oldest_Arguments>(caller, Oldest_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._newest = new global::Rpc.Events.ProxyEvent<global::System.EventHandler, Newest_Arguments>(caller, Newest_Event.Instance, (subscriber, arguments) => subscriber(this, global::System.EventArgs.Empty));
-                    this._strict = new global::Rpc.Events.ProxyEvent<global::System.Action<int>, Strict_Arguments>(caller, Strict_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1));
-                    this._bySymbol = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, BySymbol_Arguments>(caller, BySymbol_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._byId = new global::Rpc.Events.ProxyEvent<global::System.Action<global::Demo.Quote?>, ById_Arguments>(caller, ById_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1));
-                    this._byInherited = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, ByInherited_Arguments>(caller, ByInherited_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._byField = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Point>, ByField_Arguments>(caller, ByField_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._byFieldOfNullable = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Point?>, ByFieldOfNullable_Arguments>(caller, ByFieldOfNullable_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._byArgument = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<string>, ByArgument_Arguments>(caller, ByArgument_Event.Instance, (subscriber, arguments) => subscriber(this, arguments.e));
-                    this._bySecond = new global::Rpc.Events.ProxyEvent<global::System.Action<string, long>, BySecond_Arguments>(caller, BySecond_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1, arguments.arg2));
-                    this._byElement = new global::Rpc.Events.ProxyEvent<global::System.Action<(string Room, string Text)>, ByElement_Arguments>(caller, ByElement_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1));
+                    this._plain = new global::Rpc.Events.ProxyEvent<global::System.Action, Plain_Arguments>(
+                        caller,
+                        Plain_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber());
+                    this._oldest = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, Oldest_Arguments>(
+                        caller,
+                        Oldest_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._newest = new global::Rpc.Events.ProxyEvent<global::System.EventHandler, Newest_Arguments>(
+                        caller,
+                        Newest_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, global::System.EventArgs.Empty));
+                    this._strict = new global::Rpc.Events.ProxyEvent<global::System.Action<int>, Strict_Arguments>(
+                        caller,
+                        Strict_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1));
+                    this._bySymbol = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, BySymbol_Arguments>(
+                        caller,
+                        BySymbol_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._byId = new global::Rpc.Events.ProxyEvent<global::System.Action<global::Demo.Quote?>, ById_Arguments>(
+                        caller,
+                        ById_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1));
+                    this._byInherited = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Quote>, ByInherited_Arguments>(
+                        caller,
+                        ByInherited_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._byField = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Point>, ByField_Arguments>(
+                        caller,
+                        ByField_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._byFieldOfNullable = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<global::Demo.Point?>, ByFieldOfNullable_Arguments>(
+                        caller,
+                        ByFieldOfNullable_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._byArgument = new global::Rpc.Events.ProxyEvent<global::System.EventHandler<string>, ByArgument_Arguments>(
+                        caller,
+                        ByArgument_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(this, arguments.e));
+                    this._bySecond = new global::Rpc.Events.ProxyEvent<global::System.Action<string, long>, BySecond_Arguments>(
+                        caller,
+                        BySecond_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1, arguments.arg2));
+                    this._byElement = new global::Rpc.Events.ProxyEvent<global::System.Action<(string Room, string Text)>, ByElement_Arguments>(
+                        caller,
+                        ByElement_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1));
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action global::Demo.ITicker.Plain
                 {
                     add => this._plain.Add(value);
                     remove => this._plain.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Quote> global::Demo.ITicker.Oldest
                 {
                     add => this._oldest.Add(value);
                     remove => this._oldest.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler global::Demo.ITicker.Newest
                 {
                     add => this._newest.Add(value);
                     remove => this._newest.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action<int> global::Demo.ITicker.Strict
                 {
                     add => this._strict.Add(value);
                     remove => this._strict.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Quote> global::Demo.ITicker.BySymbol
                 {
                     add => this._bySymbol.Add(value);
                     remove => this._bySymbol.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action<global::Demo.Quote?> global::Demo.ITicker.ById
                 {
                     add => this._byId.Add(value);
                     remove => this._byId.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Quote> global::Demo.ITicker.ByInherited
                 {
                     add => this._byInherited.Add(value);
                     remove => this._byInherited.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Point> global::Demo.ITicker.ByField
                 {
                     add => this._byField.Add(value);
                     remove => this._byField.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<global::Demo.Point?> global::Demo.ITicker.ByFieldOfNullable
                 {
                     add => this._byFieldOfNullable.Add(value);
                     remove => this._byFieldOfNullable.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.EventHandler<string> global::Demo.ITicker.ByArgument
                 {
                     add => this._byArgument.Add(value);
                     remove => this._byArgument.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action<string, long> global::Demo.ITicker.BySecond
                 {
                     add => this._bySecond.Add(value);
                     remove => this._bySecond.Remove(value);
                 }
 
+                /// <inheritdoc/>
                 event global::System.Action<(string Room, string Text)> global::Demo.ITicker.ByElement
                 {
                     add => this._byElement.Add(value);
@@ -155,6 +212,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.ITicker _target;
@@ -167,86 +226,98 @@ namespace Demo
                     {
                         case 0:
                         {
-                            global::System.Action subscriber = () => emitter.Emit(Plain_Event.Instance, new Plain_Arguments());
+                            global::System.Action subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] () => emitter.Emit(Plain_Event.Instance, new Plain_Arguments());
                             this._target.Plain += subscriber;
-                            return () => this._target.Plain -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Plain -= subscriber;
                         }
 
                         case 1:
                         {
-                            global::System.EventHandler<global::Demo.Quote> subscriber = (sender, e) => emitter.Emit(Oldest_Event.Instance, new Oldest_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Quote> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(Oldest_Event.Instance, new Oldest_Arguments { e = e });
                             this._target.Oldest += subscriber;
-                            return () => this._target.Oldest -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Oldest -= subscriber;
                         }
 
                         case 2:
                         {
-                            global::System.EventHandler subscriber = (sender, e) => emitter.Emit(Newest_Event.Instance, new Newest_Arguments());
+                            global::System.EventHandler subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(Newest_Event.Instance, new Newest_Arguments());
                             this._target.Newest += subscriber;
-                            return () => this._target.Newest -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Newest -= subscriber;
                         }
 
                         case 3:
                         {
-                            global::System.Action<int> subscriber = (arg1) => emitter.Emit(Strict_Event.Instance, new Strict_Arguments { arg1 = arg1 });
+                            global::System.Action<int> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1) => emitter.Emit(Strict_Event.Instance, new Strict_Arguments { arg1 = arg1 });
                             this._target.Strict += subscriber;
-                            return () => this._target.Strict -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.Strict -= subscriber;
                         }
 
                         case 4:
                         {
-                            global::System.EventHandler<global::Demo.Quote> subscriber = (sender, e) => emitter.Emit(BySymbol_Event.Instance, new BySymbol_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Quote> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(BySymbol_Event.Instance, new BySymbol_Arguments { e = e });
                             this._target.BySymbol += subscriber;
-                            return () => this._target.BySymbol -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.BySymbol -= subscriber;
                         }
 
                         case 5:
                         {
-                            global::System.Action<global::Demo.Quote?> subscriber = (arg1) => emitter.Emit(ById_Event.Instance, new ById_Arguments { arg1 = arg1 });
+                            global::System.Action<global::Demo.Quote?> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1) => emitter.Emit(ById_Event.Instance, new ById_Arguments { arg1 = arg1 });
                             this._target.ById += subscriber;
-                            return () => this._target.ById -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ById -= subscriber;
                         }
 
                         case 6:
                         {
-                            global::System.EventHandler<global::Demo.Quote> subscriber = (sender, e) => emitter.Emit(ByInherited_Event.Instance, new ByInherited_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Quote> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(ByInherited_Event.Instance, new ByInherited_Arguments { e = e });
                             this._target.ByInherited += subscriber;
-                            return () => this._target.ByInherited -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ByInherited -= subscriber;
                         }
 
                         case 7:
                         {
-                            global::System.EventHandler<global::Demo.Point> subscriber = (sender, e) => emitter.Emit(ByField_Event.Instance, new ByField_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Point> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(ByField_Event.Instance, new ByField_Arguments { e = e });
                             this._target.ByField += subscriber;
-                            return () => this._target.ByField -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ByField -= subscriber;
                         }
 
                         case 8:
                         {
-                            global::System.EventHandler<global::Demo.Point?> subscriber = (sender, e) => emitter.Emit(ByFieldOfNullable_Event.Instance, new ByFieldOfNullable_Arguments { e = e });
+                            global::System.EventHandler<global::Demo.Point?> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(ByFieldOfNullable_Event.Instance, new ByFieldOfNullable_Arguments { e = e });
                             this._target.ByFieldOfNullable += subscriber;
-                            return () => this._target.ByFieldOfNullable -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ByFieldOfNullable -= subscriber;
                         }
 
                         case 9:
                         {
-                            global::System.EventHandler<string> subscriber = (sender, e) => emitter.Emit(ByArgument_Event.Instance, new ByArgument_Arguments { e = e });
+                            global::System.EventHandler<string> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (sender, e) => emitter.Emit(ByArgument_Event.Instance, new ByArgument_Arguments { e = e });
                             this._target.ByArgument += subscriber;
-                            return () => this._target.ByArgument -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ByArgument -= subscriber;
                         }
 
                         case 10:
                         {
-                            global::System.Action<string, long> subscriber = (arg1, arg2) => emitter.Emit(BySecond_Event.Instance, new BySecond_Arguments { arg1 = arg1, arg2 = arg2 });
+                            global::System.Action<string, long> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1, arg2) => emitter.Emit(BySecond_Event.Instance, new BySecond_Arguments { arg1 = arg1, arg2 = arg2 });
                             this._target.BySecond += subscriber;
-                            return () => this._target.BySecond -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.BySecond -= subscriber;
                         }
 
                         case 11:
                         {
-                            global::System.Action<(string Room, string Text)> subscriber = (arg1) => emitter.Emit(ByElement_Event.Instance, new ByElement_Arguments { arg1 = arg1 });
+                            global::System.Action<(string Room, string Text)> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1) => emitter.Emit(ByElement_Event.Instance, new ByElement_Arguments { arg1 = arg1 });
                             this._target.ByElement += subscriber;
-                            return () => this._target.ByElement -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => this._target.ByElement -= subscriber;
                         }
 
                         default:
@@ -259,6 +330,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The event Plain: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Plain_Event : global::Rpc.Events.RpcEvent<Plain_Arguments>
             {
                 internal static readonly Plain_Event Instance = new Plain_Event();
@@ -307,6 +380,8 @@ namespace Demo
                 public global::Demo.Quote e;
             }
 
+            /// <summary>The event Oldest: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Oldest_Event : global::Rpc.Events.RpcEvent<Oldest_Arguments>
             {
                 internal static readonly Oldest_Event Instance = new Oldest_Event();
@@ -369,6 +444,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The event Newest: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Newest_Event : global::Rpc.Events.RpcEvent<Newest_Arguments>
             {
                 internal static readonly Newest_Event Instance = new Newest_Event();
@@ -417,6 +494,8 @@ namespace Demo
                 public int arg1;
             }
 
+            /// <summary>The event Strict: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Strict_Event : global::Rpc.Events.RpcEvent<Strict_Arguments>
             {
                 internal static readonly Strict_Event Instance = new Strict_Event();
@@ -480,6 +559,8 @@ namespace Demo
                 public global::Demo.Quote e;
             }
 
+            /// <summary>The event BySymbol: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class BySymbol_Event : global::Rpc.Events.RpcKeyedEvent<BySymbol_Arguments, string>
             {
                 internal static readonly BySymbol_Event Instance = new BySymbol_Event();
@@ -545,6 +626,8 @@ namespace Demo
                 public global::Demo.Quote? arg1;
             }
 
+            /// <summary>The event ById: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ById_Event : global::Rpc.Events.RpcKeyedEvent<ById_Arguments, global::System.Guid?>
             {
                 internal static readonly ById_Event Instance = new ById_Event();
@@ -610,6 +693,8 @@ namespace Demo
                 public global::Demo.Quote e;
             }
 
+            /// <summary>The event ByInherited: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ByInherited_Event : global::Rpc.Events.RpcKeyedEvent<ByInherited_Arguments, int?>
             {
                 internal static readonly ByInherited_Event Instance = new ByInherited_Event();
@@ -675,6 +760,8 @@ namespace Demo
                 public global::Demo.Point e;
             }
 
+            /// <summary>The event ByField: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ByField_Event : global::Rpc.Events.RpcKeyedEvent<ByField_Arguments, int>
             {
                 internal static readonly ByField_Event Instance = new ByField_Event();
@@ -740,6 +827,8 @@ namespace Demo
                 public global::Demo.Point? e;
             }
 
+            /// <summary>The event ByFieldOfNullable: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ByFieldOfNullable_Event : global::Rpc.Events.RpcKeyedEvent<ByFieldOfNullable_Arguments, int?>
             {
                 internal static readonly ByFieldOfNullable_Event Instance = new ByFieldOfNullable_Event();
@@ -806,6 +895,8 @@ namespace Demo
                 public string e;
             }
 
+            /// <summary>The event ByArgument: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ByArgument_Event : global::Rpc.Events.RpcKeyedEvent<ByArgument_Arguments, string>
             {
                 internal static readonly ByArgument_Event Instance = new ByArgument_Event();
@@ -872,6 +963,8 @@ namespace Demo
                 public long arg2;
             }
 
+            /// <summary>The event BySecond: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class BySecond_Event : global::Rpc.Events.RpcKeyedEvent<BySecond_Arguments, long>
             {
                 internal static readonly BySecond_Event Instance = new BySecond_Event();
@@ -946,6 +1039,8 @@ namespace Demo
                 public (string Room, string Text) arg1;
             }
 
+            /// <summary>The event ByElement: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class ByElement_Event : global::Rpc.Events.RpcKeyedEvent<ByElement_Arguments, string>
             {
                 internal static readonly ByElement_Event Instance = new ByElement_Event();
@@ -1006,6 +1101,8 @@ namespace Demo
                 public override string GetKey(in ByElement_Arguments arguments) => arguments.arg1.Room;
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
             {
                 internal static readonly Quote_Format Instance = new Quote_Format();
@@ -1030,6 +1127,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     int? size = default(int?)!;
                     string symbol = default(string)!;
                     global::System.Guid id = default(global::System.Guid)!;
@@ -1074,6 +1172,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Point_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Point>
             {
                 internal static readonly Point_Format Instance = new Point_Format();
@@ -1123,6 +1223,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Tuple_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<(string Room, string Text)>
             {
                 internal static readonly Tuple_Format Instance = new Tuple_Format();
@@ -1173,9 +1275,12 @@ namespace Demo
 
     /// <summary>Raises the events of <see cref="global::Demo.ITicker"/> to the members of a group.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     public static class ITickerGroupExtensions
     {
         /// <summary>Raises the event Plain at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Plain" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
         public static global::System.Threading.Tasks.ValueTask RaisePlainAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
@@ -1187,6 +1292,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Plain_Event.Instance);
 
         /// <summary>Raises the event Oldest at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Oldest" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1199,6 +1305,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Oldest_Event.Instance);
 
         /// <summary>Raises the event Newest at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Newest" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
         public static global::System.Threading.Tasks.ValueTask RaiseNewestAsync(this global::Rpc.RpcAudience<global::Demo.ITicker> audience) =>
@@ -1210,6 +1317,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Newest_Event.Instance);
 
         /// <summary>Raises the event Strict at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.Strict" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1222,6 +1330,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.Strict_Event.Instance);
 
         /// <summary>Raises the event BySymbol at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.BySymbol" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1234,6 +1343,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.BySymbol_Event.Instance);
 
         /// <summary>Raises the event ById at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ById" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1246,6 +1356,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.ById_Event.Instance);
 
         /// <summary>Raises the event ByInherited at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ByInherited" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1258,6 +1369,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.ByInherited_Event.Instance);
 
         /// <summary>Raises the event ByField at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ByField" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1270,6 +1382,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.ByField_Event.Instance);
 
         /// <summary>Raises the event ByFieldOfNullable at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ByFieldOfNullable" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1282,6 +1395,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.ByFieldOfNullable_Event.Instance);
 
         /// <summary>Raises the event ByArgument at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ByArgument" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="e">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -1294,6 +1408,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.ByArgument_Event.Instance);
 
         /// <summary>Raises the event BySecond at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.BySecond" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <param name="arg2">The event's argument.</param>
@@ -1307,6 +1422,7 @@ namespace Demo
             audience.CountSubscribers(global::Demo.ITicker.RpcGenerated.BySecond_Event.Instance);
 
         /// <summary>Raises the event ByElement at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.ITicker.ByElement" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>

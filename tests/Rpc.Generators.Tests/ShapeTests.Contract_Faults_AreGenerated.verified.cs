@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface IBank : global::Rpc.IRpcContract<global::Demo.IBank>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.IBank> global::Rpc.IRpcContract<global::Demo.IBank>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         private static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IBank>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -40,6 +47,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IBank target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.IBank
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -49,16 +58,21 @@ namespace Demo
                     this._caller = caller;
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IBank.TransferAsync(decimal amount) =>
                     this._caller.InvokeVoidAsync(TransferAsync_Method.Instance, new TransferAsync_Arguments { amount = amount }).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Collections.Generic.IAsyncEnumerable<int> global::Demo.IBank.ReadAsync() =>
                     this._caller.Stream(ReadAsync_Method.Instance, new ReadAsync_Arguments());
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IBank.LogAsync() =>
                     this._caller.NotifyAsync(LogAsync_Method.Instance, new LogAsync_Arguments()).AsTask();
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.IBank _target;
@@ -80,6 +94,8 @@ namespace Demo
                 public decimal amount;
             }
 
+            /// <summary>The call TransferAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class TransferAsync_Method : global::Rpc.Calls.RpcVoidMethod<TransferAsync_Arguments>
             {
                 internal static readonly TransferAsync_Method Instance = new TransferAsync_Method();
@@ -162,6 +178,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The stream ReadAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ReadAsync_Method : global::Rpc.Calls.RpcStreamMethod<ReadAsync_Arguments, int>
             {
                 internal static readonly ReadAsync_Method Instance = new ReadAsync_Method();
@@ -222,6 +240,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The notification LogAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class LogAsync_Method : global::Rpc.Calls.RpcNotificationMethod<LogAsync_Arguments>
             {
                 internal static readonly LogAsync_Method Instance = new LogAsync_Method();
@@ -268,6 +288,8 @@ namespace Demo
                     new global::System.Threading.Tasks.ValueTask(((global::Demo.IBank)service).LogAsync());
             }
 
+            /// <summary>A declared exception: how what it holds is written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class AccountException_Fault : global::Rpc.Calls.RpcFault<global::Demo.AccountException>
             {
                 internal static readonly AccountException_Fault Instance = new AccountException_Fault();
@@ -331,6 +353,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>A declared exception: how what it holds is written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class InsufficientFundsException_Fault : global::Rpc.Calls.RpcFault<global::Demo.InsufficientFundsException>
             {
                 internal static readonly InsufficientFundsException_Fault Instance = new InsufficientFundsException_Fault();
@@ -431,6 +455,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>A declared exception: how what it holds is written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class TimeoutException_Fault : global::Rpc.Calls.RpcFault<global::System.TimeoutException>
             {
                 internal static readonly TimeoutException_Fault Instance = new TimeoutException_Fault();

@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface IUser : global::Rpc.IRpcContract<global::Demo.IUser>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.IUser> global::Rpc.IRpcContract<global::Demo.IUser>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IUser>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -41,6 +48,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IUser target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.IUser
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -49,18 +58,25 @@ namespace Demo
                 internal Proxy(global::Rpc.Calls.RpcCaller caller)
                 {
                     this._caller = caller;
-                    this._renamed = new global::Rpc.Events.ProxyEvent<global::System.Action<string>, Renamed_Arguments>(caller, Renamed_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1));
+                    this._renamed = new global::Rpc.Events.ProxyEvent<global::System.Action<string>, Renamed_Arguments>(
+                        caller,
+                        Renamed_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1));
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<int> global::Demo.IUser.GetAgeAsync() =>
                     this._caller.InvokeAsync(GetAgeAsync_Method.Instance, new GetAgeAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IPing.PingAsync() =>
                     this._caller.InvokeVoidAsync(PingAsync_Method.Instance, new PingAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<string> global::Demo.IHasName.GetNameAsync() =>
                     this._caller.InvokeAsync(GetNameAsync_Method.Instance, new GetNameAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 event global::System.Action<string> global::Demo.IHasName.Renamed
                 {
                     add => this._renamed.Add(value);
@@ -68,6 +84,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.IUser _target;
@@ -80,9 +98,10 @@ namespace Demo
                     {
                         case 0:
                         {
-                            global::System.Action<string> subscriber = (arg1) => emitter.Emit(Renamed_Event.Instance, new Renamed_Arguments { arg1 = arg1 });
+                            global::System.Action<string> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1) => emitter.Emit(Renamed_Event.Instance, new Renamed_Arguments { arg1 = arg1 });
                             ((global::Demo.IHasName)this._target).Renamed += subscriber;
-                            return () => ((global::Demo.IHasName)this._target).Renamed -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => ((global::Demo.IHasName)this._target).Renamed -= subscriber;
                         }
 
                         default:
@@ -95,6 +114,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call GetAgeAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetAgeAsync_Method : global::Rpc.Calls.RpcMethod<GetAgeAsync_Arguments, int>
             {
                 internal static readonly GetAgeAsync_Method Instance = new GetAgeAsync_Method();
@@ -153,6 +174,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call PingAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class PingAsync_Method : global::Rpc.Calls.RpcVoidMethod<PingAsync_Arguments>
             {
                 internal static readonly PingAsync_Method Instance = new PingAsync_Method();
@@ -203,6 +226,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call GetNameAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetNameAsync_Method : global::Rpc.Calls.RpcMethod<GetNameAsync_Arguments, string>
             {
                 internal static readonly GetNameAsync_Method Instance = new GetNameAsync_Method();
@@ -262,6 +287,8 @@ namespace Demo
                 public string arg1;
             }
 
+            /// <summary>The event Renamed: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Renamed_Event : global::Rpc.Events.RpcEvent<Renamed_Arguments>
             {
                 internal static readonly Renamed_Event Instance = new Renamed_Event();
@@ -324,9 +351,12 @@ namespace Demo
 
     /// <summary>Raises the events of <see cref="global::Demo.IUser"/> to the members of a group.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     public static class IUserGroupExtensions
     {
         /// <summary>Raises the event Renamed at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.IHasName.Renamed" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>
@@ -348,12 +378,19 @@ namespace Demo
 {
     partial interface IAdmin : global::Rpc.IRpcContract<global::Demo.IAdmin>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.IAdmin> global::Rpc.IRpcContract<global::Demo.IAdmin>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IAdmin>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -386,6 +423,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IAdmin target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.IAdmin
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -394,27 +433,37 @@ namespace Demo
                 internal Proxy(global::Rpc.Calls.RpcCaller caller)
                 {
                     this._caller = caller;
-                    this._renamed = new global::Rpc.Events.ProxyEvent<global::System.Action<string>, Renamed_Arguments>(caller, Renamed_Event.Instance, (subscriber, arguments) => subscriber(arguments.arg1));
+                    this._renamed = new global::Rpc.Events.ProxyEvent<global::System.Action<string>, Renamed_Arguments>(
+                        caller,
+                        Renamed_Event.Instance,
+                        [global::System.Diagnostics.DebuggerNonUserCode] (subscriber, arguments) => subscriber(arguments.arg1));
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<int> global::Demo.IAdmin.GetAgeAsync() =>
                     this._caller.InvokeAsync(GetAgeAsync_Method.Instance, new GetAgeAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IAdmin.GrantAsync(string right) =>
                     this._caller.InvokeVoidAsync(GrantAsync_Method.Instance, new GrantAsync_Arguments { right = right }).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<int> global::Demo.ICounted.CountAsync() =>
                     this._caller.InvokeAsync(CountAsync_Method.Instance, new CountAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<int> global::Demo.IUser.GetAgeAsync() =>
                     this._caller.InvokeAsync(GetAgeAsync_2_Method.Instance, new GetAgeAsync_2_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IPing.PingAsync() =>
                     this._caller.InvokeVoidAsync(PingAsync_Method.Instance, new PingAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<string> global::Demo.IHasName.GetNameAsync() =>
                     this._caller.InvokeAsync(GetNameAsync_Method.Instance, new GetNameAsync_Arguments()).AsTask();
 
+                /// <inheritdoc/>
                 event global::System.Action<string> global::Demo.IHasName.Renamed
                 {
                     add => this._renamed.Add(value);
@@ -422,6 +471,8 @@ namespace Demo
                 }
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.IAdmin _target;
@@ -434,9 +485,10 @@ namespace Demo
                     {
                         case 0:
                         {
-                            global::System.Action<string> subscriber = (arg1) => emitter.Emit(Renamed_Event.Instance, new Renamed_Arguments { arg1 = arg1 });
+                            global::System.Action<string> subscriber =
+                                [global::System.Diagnostics.DebuggerNonUserCode] (arg1) => emitter.Emit(Renamed_Event.Instance, new Renamed_Arguments { arg1 = arg1 });
                             ((global::Demo.IHasName)this._target).Renamed += subscriber;
-                            return () => ((global::Demo.IHasName)this._target).Renamed -= subscriber;
+                            return [global::System.Diagnostics.DebuggerNonUserCode] () => ((global::Demo.IHasName)this._target).Renamed -= subscriber;
                         }
 
                         default:
@@ -449,6 +501,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call GetAgeAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetAgeAsync_Method : global::Rpc.Calls.RpcMethod<GetAgeAsync_Arguments, int>
             {
                 internal static readonly GetAgeAsync_Method Instance = new GetAgeAsync_Method();
@@ -508,6 +562,8 @@ namespace Demo
                 public string right;
             }
 
+            /// <summary>The call GrantAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GrantAsync_Method : global::Rpc.Calls.RpcVoidMethod<GrantAsync_Arguments>
             {
                 internal static readonly GrantAsync_Method Instance = new GrantAsync_Method();
@@ -582,6 +638,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call CountAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class CountAsync_Method : global::Rpc.Calls.RpcMethod<CountAsync_Arguments, int>
             {
                 internal static readonly CountAsync_Method Instance = new CountAsync_Method();
@@ -640,6 +698,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call GetAgeAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetAgeAsync_2_Method : global::Rpc.Calls.RpcMethod<GetAgeAsync_2_Arguments, int>
             {
                 internal static readonly GetAgeAsync_2_Method Instance = new GetAgeAsync_2_Method();
@@ -698,6 +758,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call PingAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class PingAsync_Method : global::Rpc.Calls.RpcVoidMethod<PingAsync_Arguments>
             {
                 internal static readonly PingAsync_Method Instance = new PingAsync_Method();
@@ -748,6 +810,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The call GetNameAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class GetNameAsync_Method : global::Rpc.Calls.RpcMethod<GetNameAsync_Arguments, string>
             {
                 internal static readonly GetNameAsync_Method Instance = new GetNameAsync_Method();
@@ -807,6 +871,8 @@ namespace Demo
                 public string arg1;
             }
 
+            /// <summary>The event Renamed: how its values are written and read.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Renamed_Event : global::Rpc.Events.RpcEvent<Renamed_Arguments>
             {
                 internal static readonly Renamed_Event Instance = new Renamed_Event();
@@ -869,9 +935,12 @@ namespace Demo
 
     /// <summary>Raises the events of <see cref="global::Demo.IAdmin"/> to the members of a group.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     public static class IAdminGroupExtensions
     {
         /// <summary>Raises the event Renamed at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>
+        /// <remarks><inheritdoc cref="global::Demo.IHasName.Renamed" path="/summary/node()"/></remarks>
         /// <param name="audience">The group, or a part of it.</param>
         /// <param name="arg1">The event's argument.</param>
         /// <returns>A task that is complete when every member has taken the event, or has dropped or held it as the event's policy says; await it once.</returns>

@@ -10,12 +10,19 @@ namespace @namespace.Inner
         {
             partial interface @class : global::Rpc.IRpcContract<global::@namespace.Inner.Outer.Holder.@class>
             {
+                [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+                [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+                [global::System.Diagnostics.DebuggerNonUserCode]
                 static global::Rpc.RpcContract<global::@namespace.Inner.Outer.Holder.@class> global::Rpc.IRpcContract<global::@namespace.Inner.Outer.Holder.@class>.Contract => RpcGenerated.Contract.Instance;
 
                 /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
                 [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+                [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+                [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
                 private static class RpcGenerated
                 {
+                    /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
                     internal sealed class Contract : global::Rpc.RpcContract<global::@namespace.Inner.Outer.Holder.@class>
                     {
                         internal static readonly Contract Instance = new Contract();
@@ -42,6 +49,8 @@ namespace @namespace.Inner
                         public override global::Rpc.RpcDispatcher CreateDispatcher(global::@namespace.Inner.Outer.Holder.@class target) => new Dispatcher(target);
                     }
 
+                    /// <summary>The calling end.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
                     private sealed class Proxy : global::@namespace.Inner.Outer.Holder.@class
                     {
                         private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -51,10 +60,13 @@ namespace @namespace.Inner
                             this._caller = caller;
                         }
 
+                        /// <inheritdoc/>
                         global::System.Threading.Tasks.Task<global::@namespace.Inner.Outer.Holder.Item[]> global::@namespace.Inner.Outer.Holder.@class.@event(global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?> @params, int[] _) =>
                             this._caller.InvokeAsync(event_Method.Instance, new event_Arguments { @params = @params, _ = _ }).AsTask();
                     }
 
+                    /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
                     private sealed class Dispatcher : global::Rpc.RpcDispatcher
                     {
                         private readonly global::@namespace.Inner.Outer.Holder.@class _target;
@@ -77,6 +89,8 @@ namespace @namespace.Inner
                         public int[] _;
                     }
 
+                    /// <summary>The call event: how its values are written and read, and how the implementation is called.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
                     private sealed class event_Method : global::Rpc.Calls.RpcMethod<event_Arguments, global::@namespace.Inner.Outer.Holder.Item[]>
                     {
                         internal static readonly event_Method Instance = new event_Method();
@@ -168,6 +182,8 @@ namespace @namespace.Inner
                         public override global::@namespace.Inner.Outer.Holder.Item[] ReadResult(ref global::Rpc.Codecs.MessagePack.MessagePackReader reader) => reader.ReadRequired<global::@namespace.Inner.Outer.Holder.Item[]>(Format3);
                     }
 
+                    /// <summary>How values of the type are written and read as MessagePack.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
                     private sealed class Item_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::@namespace.Inner.Outer.Holder.Item>
                     {
                         internal static readonly Item_Format Instance = new Item_Format();
@@ -189,6 +205,7 @@ namespace @namespace.Inner
                         {
                             if (reader.TryReadNil())
                                 return null!;
+
                             int id = default(int)!;
                             int count = reader.BeginArray();
                             int position = 0;

@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface ITicker : global::Rpc.IRpcContract<global::Demo.ITicker>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.ITicker> global::Rpc.IRpcContract<global::Demo.ITicker>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         private static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.ITicker>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -41,6 +48,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.ITicker target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.ITicker
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -50,19 +59,25 @@ namespace Demo
                     this._caller = caller;
                 }
 
+                /// <inheritdoc/>
                 global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Quote> global::Demo.ITicker.WatchAsync(string symbol, global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.Stream(WatchAsync_Method.Instance, new WatchAsync_Arguments { symbol = symbol }, cancellationToken);
 
+                /// <inheritdoc/>
                 global::System.Collections.Generic.IAsyncEnumerable<string?> global::Demo.ITicker.ReadLines() =>
                     this._caller.Stream(ReadLines_Method.Instance, new ReadLines_Arguments());
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<int> global::Demo.ITicker.ImportAsync(string source, global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Quote> quotes, global::System.Collections.Generic.IAsyncEnumerable<int?>? extra, global::System.IProgress<double>? progress, global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.InvokeAsync(ImportAsync_Method.Instance, new ImportAsync_Arguments { source = source, quotes = quotes, extra = extra, progress = progress }, cancellationToken).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Collections.Generic.IAsyncEnumerable<int> global::Demo.ITicker.DoubleAsync(global::System.Collections.Generic.IAsyncEnumerable<int> numbers) =>
                     this._caller.Stream(DoubleAsync_Method.Instance, new DoubleAsync_Arguments { numbers = numbers });
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.ITicker _target;
@@ -84,6 +99,8 @@ namespace Demo
                 public string symbol;
             }
 
+            /// <summary>The stream WatchAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class WatchAsync_Method : global::Rpc.Calls.RpcStreamMethod<WatchAsync_Arguments, global::Demo.Quote>
             {
                 internal static readonly WatchAsync_Method Instance = new WatchAsync_Method();
@@ -163,6 +180,8 @@ namespace Demo
             {
             }
 
+            /// <summary>The stream ReadLines: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ReadLines_Method : global::Rpc.Calls.RpcStreamMethod<ReadLines_Arguments, string?>
             {
                 internal static readonly ReadLines_Method Instance = new ReadLines_Method();
@@ -220,6 +239,8 @@ namespace Demo
                 public global::System.IProgress<double>? progress;
             }
 
+            /// <summary>The call ImportAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ImportAsync_Method : global::Rpc.Calls.RpcMethod<ImportAsync_Arguments, int>
             {
                 internal static readonly ImportAsync_Method Instance = new ImportAsync_Method();
@@ -345,6 +366,8 @@ namespace Demo
                 public global::System.Collections.Generic.IAsyncEnumerable<int> numbers;
             }
 
+            /// <summary>The stream DoubleAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class DoubleAsync_Method : global::Rpc.Calls.RpcStreamMethod<DoubleAsync_Arguments, int>
             {
                 internal static readonly DoubleAsync_Method Instance = new DoubleAsync_Method();
@@ -425,6 +448,8 @@ namespace Demo
                     ((global::Demo.ITicker)service).DoubleAsync(arguments.numbers);
             }
 
+            /// <summary>How values of the type are written and read as MessagePack.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Quote_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Quote>
             {
                 internal static readonly Quote_Format Instance = new Quote_Format();
@@ -447,6 +472,7 @@ namespace Demo
                 {
                     if (reader.TryReadNil())
                         return null!;
+
                     string symbol = default(string)!;
                     decimal price = default(decimal)!;
                     int count = reader.BeginArray();

@@ -6,12 +6,19 @@ namespace Demo
 {
     partial interface IArchive : global::Rpc.IRpcContract<global::Demo.IArchive>
     {
+        [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.Diagnostics.DebuggerNonUserCode]
         static global::Rpc.RpcContract<global::Demo.IArchive> global::Rpc.IRpcContract<global::Demo.IArchive>.Contract => RpcGenerated.Contract.Instance;
 
         /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+        [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         private static class RpcGenerated
         {
+            /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             internal sealed class Contract : global::Rpc.RpcContract<global::Demo.IArchive>
             {
                 internal static readonly Contract Instance = new Contract();
@@ -41,6 +48,8 @@ namespace Demo
                 public override global::Rpc.RpcDispatcher CreateDispatcher(global::Demo.IArchive target) => new Dispatcher(target);
             }
 
+            /// <summary>The calling end.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Proxy : global::Demo.IArchive
             {
                 private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -50,19 +59,25 @@ namespace Demo
                     this._caller = caller;
                 }
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task<global::System.IO.Stream> global::Demo.IArchive.OpenAsync(string name, global::System.Threading.CancellationToken cancellationToken) =>
                     global::Rpc.Streams.Bytes.ByteStreams.OpenAsync(this._caller.Stream(OpenAsync_Method.Instance, new OpenAsync_Arguments { name = name }, cancellationToken)).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.ValueTask<global::System.IO.Pipelines.PipeReader> global::Demo.IArchive.ReadAsync(string name) =>
                     global::Rpc.Streams.Bytes.ByteStreams.OpenPipeAsync(this._caller.Stream(ReadAsync_Method.Instance, new ReadAsync_Arguments { name = name }));
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.Task global::Demo.IArchive.StoreAsync(string name, global::System.IO.Stream content, global::System.IO.Pipelines.PipeReader? signature, global::System.Threading.CancellationToken cancellationToken) =>
                     this._caller.InvokeVoidAsync(StoreAsync_Method.Instance, new StoreAsync_Arguments { name = name, content = content, signature = signature }, cancellationToken).AsTask();
 
+                /// <inheritdoc/>
                 global::System.Threading.Tasks.ValueTask<global::System.IO.Stream> global::Demo.IArchive.ConvertAsync(global::System.IO.Stream? content) =>
                     global::Rpc.Streams.Bytes.ByteStreams.OpenAsync(this._caller.Stream(ConvertAsync_Method.Instance, new ConvertAsync_Arguments { content = content }));
             }
 
+            /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class Dispatcher : global::Rpc.RpcDispatcher
             {
                 private readonly global::Demo.IArchive _target;
@@ -84,6 +99,8 @@ namespace Demo
                 public string name;
             }
 
+            /// <summary>The stream OpenAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class OpenAsync_Method : global::Rpc.Calls.RpcStreamMethod<OpenAsync_Arguments, global::System.ReadOnlyMemory<byte>>
             {
                 internal static readonly OpenAsync_Method Instance = new OpenAsync_Method();
@@ -164,6 +181,8 @@ namespace Demo
                 public string name;
             }
 
+            /// <summary>The stream ReadAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ReadAsync_Method : global::Rpc.Calls.RpcStreamMethod<ReadAsync_Arguments, global::System.ReadOnlyMemory<byte>>
             {
                 internal static readonly ReadAsync_Method Instance = new ReadAsync_Method();
@@ -244,6 +263,8 @@ namespace Demo
                 public global::System.IO.Pipelines.PipeReader? signature;
             }
 
+            /// <summary>The call StoreAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class StoreAsync_Method : global::Rpc.Calls.RpcVoidMethod<StoreAsync_Arguments>
             {
                 internal static readonly StoreAsync_Method Instance = new StoreAsync_Method();
@@ -349,6 +370,8 @@ namespace Demo
                 public global::System.IO.Stream? content;
             }
 
+            /// <summary>The stream ConvertAsync: how its values are written and read, and how the implementation is called.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
             private sealed class ConvertAsync_Method : global::Rpc.Calls.RpcStreamMethod<ConvertAsync_Arguments, global::System.ReadOnlyMemory<byte>>
             {
                 internal static readonly ConvertAsync_Method Instance = new ConvertAsync_Method();

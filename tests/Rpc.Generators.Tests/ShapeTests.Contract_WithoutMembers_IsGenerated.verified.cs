@@ -4,12 +4,19 @@
 
 partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
 {
+    [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     static global::Rpc.RpcContract<global::IEmpty> global::Rpc.IRpcContract<global::IEmpty>.Contract => RpcGenerated.Contract.Instance;
 
     /// <summary>The generated ends of the contract, and how its values are written and read.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Rpc.Generators", "{version}")]
+    [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     private static class RpcGenerated
     {
+        /// <summary>What the engine knows of the contract, and by which it makes the two ends.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         internal sealed class Contract : global::Rpc.RpcContract<global::IEmpty>
         {
             internal static readonly Contract Instance = new Contract();
@@ -35,6 +42,8 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
             public override global::Rpc.RpcDispatcher CreateDispatcher(global::IEmpty target) => new Dispatcher(target);
         }
 
+        /// <summary>The calling end.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Proxy : global::IEmpty
         {
             private readonly global::Rpc.Calls.RpcCaller _caller;
@@ -45,6 +54,8 @@ partial interface IEmpty : global::Rpc.IRpcContract<global::IEmpty>
             }
         }
 
+        /// <summary>The serving end of the events: subscribes to those of an implementation.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
         private sealed class Dispatcher : global::Rpc.RpcDispatcher
         {
             private readonly global::IEmpty _target;

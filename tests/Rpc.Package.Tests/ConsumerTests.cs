@@ -33,5 +33,18 @@ public sealed class ConsumerTests(PackedPackages packed)
         Assert.Equal(["log: hello"], await server.EndAsync());
     }
 
+    // Every rule of the platform's analyzers and of code style is on in that project, as a warning or more.
+    [Theory]
+    [InlineData("11.0")]
+    [InlineData("12.0")]
+    [InlineData("13.0")]
+    [InlineData("14.0")]
+    public async Task Contract_UnderAnyVersionOfTheLanguage_HasNoWarnings(string version)
+    {
+        var result = await packed.TryInConsumerAsync("build", "Contract/Contract.csproj", "-p:LangVersion=" + version);
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.DoesNotContain(": warning ", result.Output, StringComparison.Ordinal);
+    }
+
     private ConsumerProcess StartServer() => new("dotnet", Path.Combine(packed.Consumer, "Server/bin/Release/net10.0/Server.dll"));
 }

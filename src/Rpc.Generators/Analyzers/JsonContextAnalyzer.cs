@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -21,13 +22,18 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // Contracts tend to share one, and reading it means to look at all types of the project.
+            var read = new ConcurrentDictionary<INamedTypeSymbol, JsonContextTypes?>(SymbolEqualityComparer.Default);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, read), SymbolKind.NamedType);
+        });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, JsonContextTypes?> read)
     {
         var contract = (INamedTypeSymbol)context.Symbol;
-        if (contract.TypeKind != TypeKind.Interface || JsonContextParser.Find(contract) is not { } json || JsonContextTypes.Read(json) is not { } types)
+        if (contract.TypeKind != TypeKind.Interface || JsonContextParser.Find(contract) is not { } json || read.GetOrAdd(json, JsonContextTypes.Read) is not { } types)
             return;
 
         var reported = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
@@ -37,7 +43,7 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
             foreach (var type in MemberTypes.Of(member.Symbol).Concat(FaultParser.GetMemberTypes(member.Symbol, contract)))
             {
                 // What cannot be sent at all is reported as that.
-                if (WireTypes.FindProblem(type, out var isBroken) is null && !isBroken && !types.Contains(type) && reported.Add(type))
+                if (WireTypes.FindProblem(scope, type, out var isBroken) is null && !isBroken && !types.Contains(type) && reported.Add(type))
                     context.ReportDiagnostic(Create(scope.IsOwn(member.Symbol) ? member.Symbol : contract, member.Symbol, type, json));
             }
         }

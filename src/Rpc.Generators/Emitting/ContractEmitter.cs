@@ -8,9 +8,6 @@ namespace Rpc.Generators.Emitting;
 /// <summary>Emits the file of one contract: the interface's second half, with everything else inside.</summary>
 internal static class ContractEmitter
 {
-    private static readonly string GeneratedCode =
-        $"[global::System.CodeDom.Compiler.GeneratedCode(\"Rpc.Generators\", \"{typeof(ContractEmitter).Assembly.GetName().Version.ToString(3)}\")]";
-
     public static SourceText Emit(ContractModel contract)
     {
         var writer = new SourceWriter();
@@ -31,7 +28,7 @@ internal static class ContractEmitter
         foreach (var _ in contract.Containers)
             blocks.Pop().Dispose();
         if (contract.Group is { } group)
-            GroupEmitter.Emit(writer, contract, group, GeneratedCode);
+            GroupEmitter.Emit(writer, contract, group);
         while (blocks.Count > 0)
             blocks.Pop().Dispose();
         return SourceText.From(writer.ToString(), Encoding.UTF8);
@@ -39,10 +36,13 @@ internal static class ContractEmitter
 
     private static void EmitInterface(SourceWriter writer, ContractModel contract)
     {
+        writer.WriteLines(CodeAttributes.Generated);
+        writer.WriteLine(CodeAttributes.NonUserCode);
         writer.WriteLine($"static global::Rpc.RpcContract<{contract.Type}> global::Rpc.IRpcContract<{contract.Type}>.Contract => {contract.GeneratedClass}.Contract.Instance;");
         writer.WriteLine();
         writer.WriteLine("/// <summary>The generated ends of the contract, and how its values are written and read.</summary>");
-        writer.WriteLine(GeneratedCode);
+        writer.WriteLines(CodeAttributes.Generated);
+        writer.WriteLine(CodeAttributes.NotBrowsable);
         // Only obsolete code may use what is obsolete as an error.
         if (contract.UsesObsolete)
             writer.WriteLine("[global::System.Obsolete]");

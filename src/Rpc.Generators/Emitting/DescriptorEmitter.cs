@@ -10,7 +10,7 @@ internal static class DescriptorEmitter
 {
     public static void EmitContract(SourceWriter writer, ContractModel contract)
     {
-        using var block = writer.WriteBlock($"internal sealed class Contract : global::Rpc.RpcContract<{contract.Type}>");
+        using var block = writer.WriteClass("What the engine knows of the contract, and by which it makes the two ends.", $"internal sealed class Contract : global::Rpc.RpcContract<{contract.Type}>");
         writer.WriteLine("internal static readonly Contract Instance = new Contract();");
         writer.WriteLine();
         writer.WriteLine("private Contract()");
@@ -53,7 +53,7 @@ internal static class DescriptorEmitter
         };
         EmitArguments(writer, method);
         writer.WriteLine();
-        using var block = writer.WriteBlock($"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
+        using var block = writer.WriteClass(Summarize(method, method.IsNotification ? "notification" : method.Return.StreamItem is null ? "call" : "stream"), $"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
         var formats = MessagePackEmitter.FindFormats(method);
         EmitBody(writer, contract, method, formats);
         if (method.Return is { StreamItem: not null, Value: { } streamed })
@@ -79,10 +79,13 @@ internal static class DescriptorEmitter
         EmitArguments(writer, @event);
         writer.WriteLine();
         var (type, more) = EventEmitter.GetDescriptor(@event);
-        using var block = writer.WriteBlock($"internal sealed class {@event.DescriptorType} : global::Rpc.Events.{type}");
+        using var block = writer.WriteClass(Summarize(@event, "event"), $"internal sealed class {@event.DescriptorType} : global::Rpc.Events.{type}");
         EmitBody(writer, contract, @event, MessagePackEmitter.FindFormats(@event), more);
         EventEmitter.EmitKey(writer, @event);
     }
+
+    private static string Summarize(MemberModel member, string kind) =>
+        $"The {kind} {member.Name.TrimStart('@')}: how its values are written and read{(kind == "event" ? "" : ", and how the implementation is called")}.";
 
     // Fields, so that no name of a parameter meets anything but another parameter.
     private static void EmitArguments(SourceWriter writer, MemberModel member)

@@ -7,7 +7,7 @@ internal static class DispatcherEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)
     {
-        using var dispatcher = writer.WriteBlock("private sealed class Dispatcher : global::Rpc.RpcDispatcher");
+        using var dispatcher = writer.WriteClass("The serving end of the events: subscribes to those of an implementation.", "private sealed class Dispatcher : global::Rpc.RpcDispatcher");
         writer.WriteLine($"private readonly {contract.Type} _target;");
         writer.WriteLine();
         writer.WriteLine($"internal Dispatcher({contract.Type} target) => this._target = target;");

@@ -27,12 +27,21 @@ internal static class EventEmitter
         writer.WriteLine($"public override {@event.Policy.KeyType} GetKey(in {@event.ArgumentsType} arguments) => {@event.Policy.Key};");
     }
 
-    public static void EmitProxyField(SourceWriter writer, EventModel @event) =>
-        writer.WriteLine($"this.{@event.Field} = new {GetProxyType(@event)}(caller, {@event.DescriptorType}.Instance, (subscriber, arguments) => subscriber({GetRaiseArguments(@event)}));");
+    public static void EmitProxyField(SourceWriter writer, EventModel @event)
+    {
+        writer.WriteLine($"this.{@event.Field} = new {GetProxyType(@event)}(");
+        using (writer.Indent())
+        {
+            writer.WriteLine("caller,");
+            writer.WriteLine($"{@event.DescriptorType}.Instance,");
+            writer.WriteLine($"{CodeAttributes.NonUserCode} (subscriber, arguments) => subscriber({GetRaiseArguments(@event)}));");
+        }
+    }
 
     public static void EmitProxyMember(SourceWriter writer, EventModel @event)
     {
         writer.WriteLine();
+        writer.WriteLine("/// <inheritdoc/>");
         using var block = writer.WriteBlock($"event {@event.DeclaredType} {@event.DeclaringType}.{@event.Name}");
         writer.WriteLine($"add => this.{@event.Field}.Add(value);");
         writer.WriteLine($"remove => this.{@event.Field}.Remove(value);");
@@ -52,9 +61,11 @@ internal static class EventEmitter
             _ => "sender, " + names[0],
         };
         var target = $"{DispatcherEmitter.GetTarget(@event)}.{@event.Name}";
-        writer.WriteLine($"{@event.DelegateType} subscriber = ({lambda}) => emitter.Emit({@event.DescriptorType}.Instance, {arguments});");
+        writer.WriteLine($"{@event.DelegateType} subscriber =");
+        using (writer.Indent())
+            writer.WriteLine($"{CodeAttributes.NonUserCode} ({lambda}) => emitter.Emit({@event.DescriptorType}.Instance, {arguments});");
         writer.WriteLine($"{target} += subscriber;");
-        writer.WriteLine($"return () => {target} -= subscriber;");
+        writer.WriteLine($"return {CodeAttributes.NonUserCode} () => {target} -= subscriber;");
     }
 
     private static string GetRaiseArguments(EventModel @event) => @event.Shape switch

@@ -11,7 +11,7 @@ internal static class FaultEmitter
     public static void Emit(SourceWriter writer, FaultModel fault, bool supportsMessagePack)
     {
         writer.WriteLine();
-        using var block = writer.WriteBlock($"private sealed class {fault.DescriptorType} : global::Rpc.Calls.RpcFault<{fault.Type}>");
+        using var block = writer.WriteClass("A declared exception: how what it holds is written and read.", $"private sealed class {fault.DescriptorType} : global::Rpc.Calls.RpcFault<{fault.Type}>");
         writer.WriteLine($"internal static readonly {fault.DescriptorType} Instance = new {fault.DescriptorType}();");
         var formats = new FormatFields(fault.Members.Select(static member => member.Value));
         formats.Emit(writer);

@@ -5,11 +5,12 @@ namespace Rpc.Generators.Emitting;
 /// <summary>Emits the methods that raise a contract's events to a group. They stand beside the contract: an extension cannot be nested.</summary>
 internal static class GroupEmitter
 {
-    public static void Emit(SourceWriter writer, ContractModel contract, GroupModel group, string generatedCode)
+    public static void Emit(SourceWriter writer, ContractModel contract, GroupModel group)
     {
         writer.WriteLine();
         writer.WriteLine($"/// <summary>Raises the events of <see cref=\"{contract.Type}\"/> to the members of a group.</summary>");
-        writer.WriteLine(generatedCode);
+        writer.WriteLines(CodeAttributes.Generated);
+        writer.WriteLine(CodeAttributes.NonUserCode);
         if (group.IsObsolete)
             writer.WriteLine("[global::System.Obsolete]");
         using var block = writer.WriteBlock($"{group.Accessibility} static class {group.Class}");
@@ -32,6 +33,9 @@ internal static class GroupEmitter
         var instances = method.Events.Select(@event => $"{contract.Type}.{contract.GeneratedClass}.{@event.DescriptorType}.Instance").ToList();
 
         writer.WriteLine($"/// <summary>Raises the event {method.Event} at each member that has subscribed to it, and encodes it once for all. Never fails for a member.</summary>");
+        // A name in a comment cannot have type arguments.
+        if (!first.DeclaringType.Contains('<'))
+            writer.WriteLine($"/// <remarks><inheritdoc cref=\"{first.DeclaringType}.{first.Name}\" path=\"/summary/node()\"/></remarks>");
         writer.WriteLine("/// <param name=\"audience\">The group, or a part of it.</param>");
         foreach (var parameter in first.Parameters)
             writer.WriteLine($"/// <param name=\"{parameter.Name}\">The event's argument.</param>");

@@ -7,7 +7,7 @@ internal static class ProxyEmitter
 {
     public static void Emit(SourceWriter writer, ContractModel contract)
     {
-        using var proxy = writer.WriteBlock($"private sealed class Proxy : {contract.Type}");
+        using var proxy = writer.WriteClass("The calling end.", $"private sealed class Proxy : {contract.Type}");
         writer.WriteLine("private readonly global::Rpc.Calls.RpcCaller _caller;");
         foreach (var @event in contract.Events)
         {
@@ -61,6 +61,7 @@ internal static class ProxyEmitter
         }
 
         writer.WriteLine();
+        writer.WriteLine("/// <inheritdoc/>");
         writer.WriteLine($"{method.Return.Type} {method.DeclaringType}.{method.Name}({string.Join(", ", parameters)}) =>");
         using (writer.Indent())
             writer.WriteLine($"{ByteStreamEmitter.Open(method.Return.Bytes, $"this._caller.{call}({method.DescriptorType}.Instance, {arguments}{token})")}{(method.Return.IsTask ? ".AsTask()" : "")};");

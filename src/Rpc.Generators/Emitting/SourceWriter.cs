@@ -12,6 +12,23 @@ internal sealed class SourceWriter
 
     public void WriteLine(string line) => _text.Append(' ', _depth * 4).Append(line).Append('\n');
 
+    /// <summary>Writes lines that stand before something: its attributes.</summary>
+    public void WriteLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            WriteLine(line);
+    }
+
+    /// <summary>Opens a class that debuggers step over; dispose it to close it.</summary>
+    /// <param name="summary">What the class is for, as XML.</param>
+    /// <param name="header">Its declaration.</param>
+    public Block WriteClass(string summary, string header)
+    {
+        WriteLine($"/// <summary>{summary}</summary>");
+        WriteLine(CodeAttributes.NonUserCode);
+        return WriteBlock(header);
+    }
+
     /// <summary>Opens a block; dispose it to close it.</summary>
     /// <param name="header">The line before the block.</param>
     /// <param name="end">What closes it.</param>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Rpc.Generators.Diagnostics;
 using Rpc.Generators.Model;
 
@@ -8,19 +9,26 @@ namespace Rpc.Generators.Parsing;
 /// <summary>Turns the symbol of a contract into its model: the one place where the compiler's view ends.</summary>
 internal static class ContractParser
 {
-    /// <summary>The model of the contract that the generator was shown; null when no code can be generated for it.</summary>
-    public static ContractModel? ParseDeclaration(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    /// <summary>The model of the contract that the interface is; null when it is none, or no code can be generated for it.</summary>
+    /// <param name="compilation">The project.</param>
+    /// <param name="declaration">The interface, or a part of it.</param>
+    /// <param name="reads">The files on whose members the result depends.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static ContractModel? ParseDeclaration(Compilation compilation, InterfaceDeclarationSyntax declaration, out IEnumerable<SyntaxTree> reads, CancellationToken cancellationToken)
     {
+        reads = [];
         // A contract that is marked on two of its parts is an error, and would be generated twice.
-        if (found.TargetSymbol is not INamedTypeSymbol contract
+        if (compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken) is not INamedTypeSymbol contract
             || AttributeReader.Find(contract, KnownTypes.ContractAttribute)?.ApplicationSyntaxReference is not { } reference
-            || reference.SyntaxTree != found.TargetNode.SyntaxTree
-            || !found.TargetNode.Span.Contains(reference.Span))
+            || reference.SyntaxTree != declaration.SyntaxTree
+            || !declaration.Span.Contains(reference.Span))
         {
             return null;
         }
 
-        return Parse(contract, found.SemanticModel.Compilation, new DiagnosticSink(), cancellationToken);
+        var scope = new ParseScope(contract, compilation, new DiagnosticSink(), cancellationToken);
+        reads = scope.Reads.Files;
+        return Parse(scope);
     }
 
     /// <summary>The model of the contract, null when there was an error; the sink tells which.</summary>
@@ -31,6 +39,7 @@ internal static class ContractParser
     public static ContractModel? Parse(ParseScope scope)
     {
         var (contract, sink) = (scope.Contract, scope.Sink);
+        scope.Reads.AddWithInterfaces(contract);
         var languageVersion = contract.DeclaringSyntaxReferences
             .Select(static reference => (reference.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion)
             .FirstOrDefault() ?? LanguageVersion.Latest;

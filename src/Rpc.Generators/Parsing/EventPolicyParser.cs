@@ -52,13 +52,13 @@ internal static class EventPolicyParser
             return policy;
         }
 
-        if (FindKey(symbol, parameters, key!) is { } found)
+        if (FindKey(scope, symbol, parameters, key!) is { } found)
             return policy with { Key = found.Expression, KeyType = found.Type };
         scope.Report(member, ContractDescriptors.EventKeyUnknown, symbol.Name, key!);
         return policy;
     }
 
-    private static (string Expression, string Type)? FindKey(IEventSymbol symbol, EquatableArray<ParameterModel> parameters, string key)
+    private static (string Expression, string Type)? FindKey(ParseScope scope, IEventSymbol symbol, EquatableArray<ParameterModel> parameters, string key)
     {
         foreach (var parameter in parameters)
         {
@@ -69,8 +69,9 @@ internal static class EventPolicyParser
         if (parameters.Count != 1)
             return null;
         var argument = ((INamedTypeSymbol)symbol.Type).TypeArguments[0];
+        scope.Reads.AddWithInterfaces(argument);
         var isNullable = argument.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-        if (FindMember(isNullable ? ((INamedTypeSymbol)argument).TypeArguments[0] : argument, key) is not { } type || WireTypes.FindProblem(type, out var isBroken) is not null || isBroken)
+        if (FindMember(isNullable ? ((INamedTypeSymbol)argument).TypeArguments[0] : argument, key) is not { } type || WireTypes.FindProblem(scope, type, out var isBroken) is not null || isBroken)
             return null;
 
         // Null against the annotation is the raiser's mistake, and has a key of its own until it is written.

@@ -68,6 +68,7 @@ internal sealed class FaultParser(ParseScope scope)
             return null;
         }
 
+        scope.Reads.Add(type);
         if (attribute.ConstructorArguments[1].Value is not string { Length: > 0 } name || !WireNames.IsValid(name))
         {
             scope.Report(member, ContractDescriptors.InvalidWireName, member.Symbol.Name);

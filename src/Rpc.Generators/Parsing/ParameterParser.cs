@@ -71,7 +71,7 @@ internal static class ParameterParser
     /// <returns>How they are written and read as MessagePack; null when they cannot, or need not.</returns>
     public static ValueModel? CheckType(ParseScope scope, CollectedMember member, ISymbol place, ITypeSymbol type, string what)
     {
-        if (WireTypes.FindProblem(type, out var isBroken) is { } problem)
+        if (WireTypes.FindProblem(scope, type, out var isBroken) is { } problem)
             scope.Report(member, place, ContractDescriptors.TypeCannotCrossTheWire, member.Symbol.Name, what, problem);
         else if (isBroken)
             scope.Sink.Fail();

@@ -13,6 +13,7 @@ internal sealed class ParseScope
         Compilation = compilation;
         Sink = sink;
         CancellationToken = cancellationToken;
+        ByteStreams = new ByteStreamFinder(Reads);
         DataTypes = new DataTypeParser(this);
     }
 
@@ -24,8 +25,14 @@ internal sealed class ParseScope
 
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>The source files that the model depends on.</summary>
+    public SourceReads Reads { get; } = new();
+
     /// <summary>The types that cross the wire.</summary>
     public DataTypeParser DataTypes { get; }
+
+    /// <summary>What was seen of streams of bytes in them.</summary>
+    public ByteStreamFinder ByteStreams { get; }
 
     /// <summary>The names of generated types.</summary>
     public NameAllocator TypeNames { get; } = new();

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Rpc.Generators.Parsing.DataTypes;
 
 namespace Rpc.Generators.Parsing;
 
@@ -7,13 +6,14 @@ namespace Rpc.Generators.Parsing;
 internal static class WireTypes
 {
     /// <summary>Why a value of the type cannot be sent; null when it can, as far as its declaration tells.</summary>
+    /// <param name="scope">The contract that sends it.</param>
     /// <param name="type">The type of a parameter, a result or an event's argument.</param>
     /// <param name="isBroken">The type, or one inside it, does not exist; the compiler says so itself.</param>
-    public static string? FindProblem(ITypeSymbol type, out bool isBroken)
+    public static string? FindProblem(ParseScope scope, ITypeSymbol type, out bool isBroken)
     {
         if (FindProblemOfShape(type, out isBroken) is { } problem)
             return problem;
-        return !isBroken && ByteStreamFinder.Find(type) is { } member
+        return !isBroken && scope.ByteStreams.Find(type) is { } member
             ? $"'{member}' is a stream of bytes, which can only be a parameter of a call, or the whole result of one, and no part of data"
             : null;
     }

@@ -9,7 +9,7 @@ internal static class DataTypeEmitter
     public static void Emit(SourceWriter writer, DataTypeModel type)
     {
         writer.WriteLine();
-        using var block = writer.WriteBlock($"private sealed class {type.FormatType} : {ValueEmitter.GetFormatType(type.Type)}");
+        using var block = writer.WriteClass("How values of the type are written and read as MessagePack.", $"private sealed class {type.FormatType} : {ValueEmitter.GetFormatType(type.Type)}");
         writer.WriteLine($"internal static readonly {type.FormatType} Instance = new {type.FormatType}();");
         var formats = new FormatFields(type.Members.Select(static member => member.Value));
         formats.Emit(writer);
@@ -55,6 +55,7 @@ internal static class DataTypeEmitter
         writer.WriteLine("if (reader.TryReadNil())");
         using (writer.Indent())
             writer.WriteLine("return null!;");
+        writer.WriteLine();
     }
 
     private static void EmitWrite(SourceWriter writer, DataTypeModel type, FormatFields formats)

@@ -2,20 +2,30 @@ using Microsoft.CodeAnalysis;
 
 namespace Rpc.Generators.Parsing.DataTypes;
 
-/// <summary>Looks into data types for streams of bytes, which no serializer can send as part of something else.</summary>
-internal static class ByteStreamFinder
+/// <summary>Looks into the data types of a contract for streams of bytes, which no serializer can send as part of something else. Each type is looked into once.</summary>
+internal sealed class ByteStreamFinder(SourceReads reads)
 {
     // A generic type may hold ever longer forms of itself. Where that matters it is reported (RPC1001).
     private const int MaximumTypes = 256;
 
-    /// <summary>The first member that holds one, as <c>Type.Member</c>; null when there is none.</summary>
-    public static string? Find(ITypeSymbol type) => Find(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+    private readonly HashSet<ITypeSymbol> _without = new(SymbolEqualityComparer.Default);
 
-    private static string? Find(ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    /// <summary>The first member that holds one, as <c>Type.Member</c>; null when there is none.</summary>
+    public string? Find(ITypeSymbol type)
+    {
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        var found = Find(type, seen);
+        // Where one is found nothing is known of the others: a type may hold it by way of one that was still being looked into.
+        if (found is null)
+            _without.UnionWith(seen);
+        return found;
+    }
+
+    private string? Find(ITypeSymbol type, HashSet<ITypeSymbol> seen)
     {
         if (type is IArrayTypeSymbol array)
             return Find(array.ElementType, seen);
-        if (type is not INamedTypeSymbol named || seen.Count == MaximumTypes || !seen.Add(type))
+        if (type is not INamedTypeSymbol named || seen.Count == MaximumTypes || _without.Contains(type) || !seen.Add(type))
             return null;
         foreach (var argument in named.TypeArguments)
         {
@@ -26,6 +36,7 @@ internal static class ByteStreamFinder
         // The framework's own types are what the serializer makes of them, as are those with a converter.
         if (named.TypeKind is not (TypeKind.Class or TypeKind.Struct) || IsOfFramework(named) || HasConverter(named))
             return null;
+        reads.Add(named);
         for (INamedTypeSymbol? level = named; level is not null && !IsOfFramework(level); level = level.BaseType)
         {
             foreach (var member in level.GetMembers())
@@ -44,14 +55,14 @@ internal static class ByteStreamFinder
 
     private static ITypeSymbol? GetSerializedType(ISymbol member)
     {
-        if (member is not { DeclaredAccessibility: Accessibility.Public, IsStatic: false } || AttributeReader.Has(member, KnownTypes.JsonIgnore) || HasConverter(member))
-            return null;
-        return member switch
+        var type = member switch
         {
+            { DeclaredAccessibility: not Accessibility.Public } or { IsStatic: true } => null,
             IPropertySymbol { IsIndexer: false, GetMethod: not null } property => property.Type,
             IFieldSymbol field => field.Type,
             _ => null,
         };
+        return type is null || AttributeReader.Has(member, KnownTypes.JsonIgnore) || HasConverter(member) ? null : type;
     }
 
     private static bool HasConverter(ISymbol symbol) => symbol.GetAttributes().Any(static attribute => ConverterAttributes.IsConverter(attribute.AttributeClass));

@@ -89,6 +89,7 @@ internal sealed class DataTypeParser
     {
         if (_plain.TryGetValue(type, out var known))
             return known;
+        _scope.Reads.Add(type);
         var value = _plain[type] = Generated(type, out var formatType);
         if (!PolymorphismParser.HasDerivedTypes(type))
             _known[type] = value;
@@ -114,6 +115,7 @@ internal sealed class DataTypeParser
 
     private ValueModel? ParseNew(ITypeSymbol type, DataTypePlace place)
     {
+        _scope.Reads.Add(type);
         NoteObsolete(type);
         if (AttributeReader.Find(type, KnownTypes.FormatAttribute) is { } attribute)
             return _formats.Parse(attribute, type, place);

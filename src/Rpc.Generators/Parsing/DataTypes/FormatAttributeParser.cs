@@ -16,6 +16,7 @@ internal sealed class FormatAttributeParser(ParseScope scope)
             return null;
         }
 
+        scope.Reads.Add(format);
         var subject = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
         var formatted = FindFormatted(format);
         var isOfNullable = formatted is not null && !SymbolEqualityComparer.Default.Equals(formatted, type) && SymbolEqualityComparer.Default.Equals(formatted, subject);

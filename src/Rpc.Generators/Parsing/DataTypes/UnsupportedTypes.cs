@@ -8,7 +8,7 @@ internal static class UnsupportedTypes
     /// <summary>Why the type has no form; null when that depends on what it holds.</summary>
     public static string? FindProblem(ParseScope scope, ITypeSymbol type)
     {
-        if (WireTypes.FindProblem(type, out _) is { } problem)
+        if (WireTypes.FindProblem(scope, type, out _) is { } problem)
             return problem;
         switch (type)
         {

@@ -37,4 +37,6 @@ public sealed record Quote(string Symbol, decimal Price);
 
 /// <summary>The metadata of the contracts' types, for programs without reflection.</summary>
 [JsonSerializable(typeof(Quote))]
-public sealed partial class TickerJson : JsonSerializerContext;
+public sealed partial class TickerJson : JsonSerializerContext
+{
+}
