@@ -38,6 +38,7 @@ public sealed class LimitTests : IDisposable
         Assert.False(channel.SendAsync(new OutgoingMessage(new byte[1], MessageFormat.Binary), CancellationToken.None).AsTask().IsCompleted);
         Assert.Equal(new Dictionary<string, long> { [LimitName.MaxReplayBytes] = 1 }, waits.Read());
         Assert.Empty(_limits.Read());
+        channel.Abort(reason: null);
         peer.Abort(reason: null);
     }
 
