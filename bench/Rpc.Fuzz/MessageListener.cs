@@ -32,13 +32,13 @@ internal sealed class MessageListener(RpcCodec codec) : IMessageReceiver
         }
     }
 
-    public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch)
+    public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch)
     {
         Say("request", parameters, id.GetHashCode());
         ReadCall(method, parameters, head);
     }
 
-    public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
+    public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head)
     {
         Say("notification", parameters);
         ReadCall(method, parameters, head);
@@ -71,7 +71,7 @@ internal sealed class MessageListener(RpcCodec codec) : IMessageReceiver
 
     public void OnBatchComplete(ReplyBatch batch) => Say("batch complete");
 
-    private void ReadCall(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
+    private void ReadCall(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head)
     {
         Say("method", method);
         Say("head", head.Headers, (head.Timeout ?? -1) ^ head.TraceParent.Length ^ head.TraceState.Length);

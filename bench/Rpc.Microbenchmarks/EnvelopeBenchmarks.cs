@@ -49,11 +49,11 @@ public class EnvelopeBenchmarks
 
     private sealed class Receiver : IMessageReceiver
     {
-        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch)
+        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch)
         {
         }
 
-        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
+        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head)
         {
         }
 

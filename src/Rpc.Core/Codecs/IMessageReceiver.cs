@@ -6,10 +6,10 @@ namespace Rpc.Codecs;
 internal interface IMessageReceiver
 {
     /// <summary>The peer calls a method. An answer goes to <paramref name="batch"/> where that is not null.</summary>
-    void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch);
+    void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch);
 
     /// <summary>The peer notifies: one way, or an event.</summary>
-    void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head);
+    void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head);
 
     /// <summary>The peer answered with a result.</summary>
     void OnResult(RequestId id, ReadOnlySpan<byte> result);

@@ -13,7 +13,7 @@ namespace Rpc;
 // How the peer's calls come to their handlers: at once on the receive loop, or later when they had to wait.
 public sealed partial class RpcSession
 {
-    private void Dispatch(RequestId? id, in DispatchTable.Target target, ReadOnlySpan<byte> parameters, RequestHead head, Deadline? deadline, ReplyBatch? batch)
+    private void Dispatch(RequestId? id, in DispatchTable.Target target, ReadOnlySpan<byte> parameters, in RequestHead head, Deadline? deadline, ReplyBatch? batch)
     {
         if (!TryReadHeaders(id, head, batch, out var headers))
             return;
@@ -63,7 +63,7 @@ public sealed partial class RpcSession
     }
 
     // What cannot be read is refused, or where it is no request, counted as what it is.
-    private bool TryReadHeaders(RequestId? id, RequestHead head, ReplyBatch? batch, out Dictionary<string, string>? headers)
+    private bool TryReadHeaders(RequestId? id, in RequestHead head, ReplyBatch? batch, out Dictionary<string, string>? headers)
     {
         headers = null;
         if (head.Headers.IsEmpty)
@@ -84,7 +84,7 @@ public sealed partial class RpcSession
         }
     }
 
-    private void Prepare(IncomingRequest request, in DispatchTable.Target target, RequestHead head, Dictionary<string, string>? headers)
+    private void Prepare(IncomingRequest request, in DispatchTable.Target target, in RequestHead head, Dictionary<string, string>? headers)
     {
         target.Implementation.HandTo(request, isIntercepted: _pipeline is not null);
         request.Headers = headers;

@@ -16,7 +16,7 @@ public sealed partial class RpcSession : IMessageReceiver
 {
     private int _malformed;
 
-    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch)
+    void IMessageReceiver.OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch)
     {
         if (!_dispatchTable.TryFindMethod(method, out var target))
         {
@@ -41,7 +41,7 @@ public sealed partial class RpcSession : IMessageReceiver
         Dispatch(id, target, parameters, head, deadline, batch);
     }
 
-    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head)
+    void IMessageReceiver.OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head)
     {
         if (_dispatchTable.TryFindMethod(method, out var target))
         {

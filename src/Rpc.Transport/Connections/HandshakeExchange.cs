@@ -36,7 +36,7 @@ internal sealed class HandshakeExchange : IDisposable
             await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
             if (_received == _buffer.Length)
                 Grow();
-            int received = await _wire.ReceiveAsync(_buffer.AsMemory(_received)).ConfigureAwait(false);
+            int received = await _wire.ReceiveAsync(_buffer.AsMemory(_received), cancellationToken).ConfigureAwait(false);
             if (received == 0)
                 return (null, null);
             _received += received;

@@ -39,6 +39,9 @@ internal sealed class SocketWire : Wire
     };
 
     /// <inheritdoc/>
+    public override bool CanTellWithoutWaiting => true;
+
+    /// <inheritdoc/>
     public override bool TryReceive(Span<byte> destination, out int received)
     {
         received = _socket.Receive(destination, SocketFlags.None, out SocketError error);
@@ -55,7 +58,8 @@ internal sealed class SocketWire : Wire
         _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReceiveAsync(Memory<byte> destination) => _socket.ReceiveAsync(destination, SocketFlags.None);
+    public override ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken) =>
+        _socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)

@@ -29,7 +29,7 @@ internal class StreamWire(Stream stream, string remoteAddress) : Wire
     }
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReceiveAsync(Memory<byte> destination) =>
+    public override ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken) =>
         _wait is null ? stream.ReadAsync(destination, CancellationToken.None) : ReceiveAfterWaitAsync(destination);
 
     /// <inheritdoc/>

@@ -110,7 +110,7 @@ public sealed partial class WebSocketConnection
             {
                 await _wire.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            while (await _wire.ReceiveAsync(discarded).ConfigureAwait(false) > 0);
+            while (await _wire.ReceiveAsync(discarded, CancellationToken.None).ConfigureAwait(false) > 0);
 
             // RFC 8446 §6.1: also the side that ends second says so; over plain TCP releasing the wire says the same.
             if (!_handshake.EndsTcpFirst)

@@ -128,16 +128,16 @@ public sealed partial class WebSocketConnection
 
     // A read is one or two steps, each a single await, so that a connection that waits holds one state machine: take what is there, or wait
     // and take it then. A connection that has been silent waits without a buffer; a busy one waits with its buffer in the system's hands,
-    // which saves it two system calls per read. Keep-alive sees to it that a busy one which falls silent is read once more, and
+    // which saves it two system calls per read. A wait that was over for nothing is waited again. Keep-alive sees to it that a busy one which falls silent is read once more, and
     // then gives its buffer back; without keep-alive nobody would.
     private ValueTask<int> BeginRead(CancellationToken cancellationToken)
     {
         _waitingForBytes = true;
-        bool takes = _bytesAreThere || (_isBusy && !cancellationToken.CanBeCanceled);
+        bool takes = (_bytesAreThere && !_wire.CanTellWithoutWaiting) || (_isBusy && !cancellationToken.CanBeCanceled);
         _bytesAreThere = false;
         _reads = true;
         if (takes)
-            return _wire.ReceiveAsync(PrepareBuffer());
+            return _wire.ReceiveAsync(PrepareBuffer(), cancellationToken);
         if (_wire.TryReceive(PrepareBuffer().Span, out int received))
             return new ValueTask<int>(received);
         if (_bufferStart == _bufferEnd)

@@ -14,6 +14,9 @@ internal abstract class Wire : IDisposable
     /// <summary>The peer's address; null where the wire has none, as pairs in memory.</summary>
     public virtual EndPoint? RemoteEndPoint => null;
 
+    /// <summary>Whether <see cref="TryReceive"/> sees all that is there.</summary>
+    public virtual bool CanTellWithoutWaiting => false;
+
     /// <summary>Takes what is there without waiting.</summary>
     /// <param name="destination">Where the bytes go; not empty.</param>
     /// <param name="received">How many came; 0 when the peer has ended its direction.</param>
@@ -24,12 +27,17 @@ internal abstract class Wire : IDisposable
         return false;
     }
 
-    /// <summary>Waits, holding no buffer, until bytes or the end are there. Cancelling loses nothing.</summary>
+    /// <summary>
+    /// Waits, holding no buffer, until bytes or the end are there. Cancelling loses nothing. It may be over though nothing is there: a socket's ends with whatever the system has to tell of it, and that may be
+    /// bytes that were taken meanwhile.
+    /// </summary>
     /// <returns>0: the task is that of a read of no bytes, handed on so that an idle connection holds no other.</returns>
     public abstract ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the next bytes; 0 when the peer has ended its direction. Called after <see cref="WaitToReceiveAsync"/>, so it seldom waits.</summary>
-    public abstract ValueTask<int> ReceiveAsync(Memory<byte> destination);
+    /// <param name="destination">Where the bytes go; not empty.</param>
+    /// <param name="cancellationToken">Ends the wait, and loses nothing. Has no effect on a stream, whose waits end only when something is there.</param>
+    public abstract ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>Sends all the bytes. They must not change until the task is complete.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);

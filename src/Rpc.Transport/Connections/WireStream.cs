@@ -45,7 +45,7 @@ internal sealed class WireStream(Wire wire, byte? early = null) : Stream
 
         if (FirstByte is null || cancellationToken.CanBeCanceled)
             return ReadWaitingAsync(buffer, cancellationToken);
-        return wire.TryReceive(buffer.Span, out int received) ? new ValueTask<int>(received) : wire.ReceiveAsync(buffer);
+        return wire.TryReceive(buffer.Span, out int received) ? new ValueTask<int>(received) : wire.ReceiveAsync(buffer, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class WireStream(Wire wire, byte? early = null) : Stream
     private async ValueTask<int> ReadWaitingAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
-        int received = await wire.ReceiveAsync(buffer).ConfigureAwait(false);
+        int received = await wire.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (received > 0)
             FirstByte ??= buffer.Span[0];
         return received;

@@ -183,6 +183,6 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         {
             await wire.WaitToReceiveAsync(both.Token).ConfigureAwait(false);
         }
-        while (await wire.ReceiveAsync(discarded).ConfigureAwait(false) > 0 && !both.IsCancellationRequested);
+        while (await wire.ReceiveAsync(discarded, both.Token).ConfigureAwait(false) > 0 && !both.IsCancellationRequested);
     }
 }

@@ -20,7 +20,7 @@ internal static class TlsAcceptor
     {
         var first = new byte[1];
         await wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
-        if (await wire.ReceiveAsync(first).ConfigureAwait(false) == 0)
+        if (await wire.ReceiveAsync(first, cancellationToken).ConfigureAwait(false) == 0)
             throw new EndOfStreamException("The client ended the connection before the TLS handshake.");
         if (first[0] != HandshakeRecord)
             return (null, HandshakeFailure.BadRequest("this port speaks TLS: connect with wss or https"));

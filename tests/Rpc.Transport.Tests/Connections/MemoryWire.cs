@@ -34,6 +34,8 @@ internal sealed class MemoryWire : Wire
         Pipe Create() => new(new PipeOptions(pauseWriterThreshold: windowBytes, resumeWriterThreshold: Math.Max(1, windowBytes / 2), useSynchronizationContext: false));
     }
 
+    public override bool CanTellWithoutWaiting => true;
+
     public override bool TryReceive(Span<byte> destination, out int received)
     {
         received = 0;
@@ -49,11 +51,11 @@ internal sealed class MemoryWire : Wire
         return 0;
     }
 
-    public override async ValueTask<int> ReceiveAsync(Memory<byte> destination)
+    public override async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (Take(await _input.ReadAsync(), destination.Span, out int received))
+            if (Take(await _input.ReadAsync(cancellationToken), destination.Span, out int received))
                 return received;
         }
     }

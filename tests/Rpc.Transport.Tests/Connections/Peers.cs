@@ -91,7 +91,7 @@ internal static class Peers
     public static async Task<byte[]> ReceiveSomeAsync(this Wire wire)
     {
         var buffer = new byte[4096];
-        return buffer[..await wire.ReceiveAsync(buffer).AsTask().WaitAsync(Limit)];
+        return buffer[..await wire.ReceiveAsync(buffer, CancellationToken.None).AsTask().WaitAsync(Limit)];
     }
 
     /// <summary>Receives at least so many bytes, or what there is until the end.</summary>
@@ -101,7 +101,7 @@ internal static class Peers
         int received = 0;
         while (received < bytes)
         {
-            int read = await wire.ReceiveAsync(buffer.AsMemory(received)).AsTask().WaitAsync(Limit);
+            int read = await wire.ReceiveAsync(buffer.AsMemory(received), CancellationToken.None).AsTask().WaitAsync(Limit);
             if (read == 0)
                 break;
             received += read;

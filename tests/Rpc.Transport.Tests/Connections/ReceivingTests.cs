@@ -43,6 +43,33 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task Wait_ThatWasOverForNothing_CanBeCancelled()
+    {
+        (MemoryWire client, MemoryWire wire) = MemoryWire.CreatePair();
+        WebSocketConnection server = Peers.Connect(new EarlyWire(wire), Role.Server);
+        using var cancellation = new CancellationTokenSource();
+        Task waiting = server.WaitToReceiveAsync(cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Within());
+        await client.SendAsync(Bytes.Text(Role.Server, "hello"));
+        Assert.Equal("hello", await server.ReceiveTextAsync());
+        server.Abort(null);
+        client.Abort();
+    }
+
+    [Fact]
+    public async Task WaitForAHead_ThatWasOverForNothing_CanBeCancelled()
+    {
+        (MemoryWire client, MemoryWire wire) = MemoryWire.CreatePair();
+        using var exchange = new HandshakeExchange(new EarlyWire(wire), maxHeadBytes: 1024);
+        using var cancellation = new CancellationTokenSource();
+        Task waiting = exchange.ReceiveHeadAsync(cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Within());
+        client.Abort();
+    }
+
+    [Fact]
     public async Task Wait_WhileAnotherWaits_IsRefused()
     {
         (WebSocketConnection client, WebSocketConnection server) = Peers.CreatePair();

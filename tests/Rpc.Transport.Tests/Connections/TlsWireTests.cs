@@ -100,7 +100,7 @@ public sealed class TlsWireTests : IDisposable
 
         public override ValueTask<int> WaitToReceiveAsync(CancellationToken cancellationToken) => inner.WaitToReceiveAsync(cancellationToken);
 
-        public override ValueTask<int> ReceiveAsync(Memory<byte> destination) => inner.ReceiveAsync(destination);
+        public override ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken) => inner.ReceiveAsync(destination, cancellationToken);
 
         public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {

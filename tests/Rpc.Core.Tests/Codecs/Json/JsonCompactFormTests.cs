@@ -88,10 +88,10 @@ public sealed class JsonCompactFormTests
 
         public string Text => _text.ToString();
 
-        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch) =>
+        public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch) =>
             _text.Append($"request {id} {head.Timeout} {Encoding.UTF8.GetString(method)} {Encoding.UTF8.GetString(parameters)}\n");
 
-        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head) =>
+        public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head) =>
             _text.Append($"notification {Encoding.UTF8.GetString(method)} {Encoding.UTF8.GetString(parameters)}\n");
 
         public void OnResult(RequestId id, ReadOnlySpan<byte> result) => _text.Append($"result {id} {Encoding.UTF8.GetString(result)}\n");

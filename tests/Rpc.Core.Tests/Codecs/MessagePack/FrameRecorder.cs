@@ -12,9 +12,9 @@ internal sealed class FrameRecorder : IMessageReceiver
 
     public RpcErrorCode? LastMalformed { get; private set; }
 
-    public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head, ReplyBatch? batch) => Said.Add($"request {id} {Text(method)} {parameters.Length}");
+    public void OnRequest(RequestId id, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head, ReplyBatch? batch) => Said.Add($"request {id} {Text(method)} {parameters.Length}");
 
-    public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, RequestHead head) => Said.Add($"notification {Text(method)} {parameters.Length}");
+    public void OnNotification(ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters, in RequestHead head) => Said.Add($"notification {Text(method)} {parameters.Length}");
 
     public void OnResult(RequestId id, ReadOnlySpan<byte> result) => Said.Add($"result {id} {result.Length}");
 
