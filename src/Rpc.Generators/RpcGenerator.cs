@@ -19,7 +19,10 @@ public sealed class RpcGenerator : IIncrementalGenerator
         // The compiler would ask for the attribute of each contract anew whenever anything in the project has changed.
         var cache = new ContractCache();
         var contracts = context.CompilationProvider
-            .SelectMany((compilation, cancellationToken) => cache.Read(compilation, cancellationToken))
+            // One value: where it is that of before, the driver passes over all that is behind it, however many contracts there are.
+            .Select((compilation, cancellationToken) => cache.Read(compilation, cancellationToken))
+            .WithTrackingName(TrackingNames.Project)
+            .SelectMany(static (parsed, _) => parsed)
             .WithTrackingName(TrackingNames.Candidates)
             // Null stands for what is no valid contract. After a step that leaves such out, the compiler has lost others.
             .Select(static (parsed, _) => parsed.Model)

@@ -3,7 +3,10 @@ namespace Rpc.Generators;
 /// <summary>The names of the pipeline's steps, by which tests watch their caching.</summary>
 internal static class TrackingNames
 {
-    /// <summary>Every interface that may be a contract, parsed: the first step, which runs after each edit.</summary>
+    /// <summary>All interfaces of the project that may be contracts, parsed: the first step, which runs after each edit.</summary>
+    public const string Project = nameof(Project);
+
+    /// <summary>Every one of them.</summary>
     public const string Candidates = nameof(Candidates);
 
     /// <summary>Every valid contract, as a model, and null for each that is none.</summary>
@@ -16,5 +19,5 @@ internal static class TrackingNames
     public const string Outputs = nameof(Outputs);
 
     /// <summary>All of them, in the order of the pipeline.</summary>
-    public static IReadOnlyList<string> All { get; } = [Candidates, Contracts, AmbiguousHintNames, Outputs];
+    public static IReadOnlyList<string> All { get; } = [Project, Candidates, Contracts, AmbiguousHintNames, Outputs];
 }

@@ -10,7 +10,7 @@ namespace Rpc.Generators.Tests;
 internal static class Caching
 {
     // The step that runs the parser. The one before it is the compiler's own, and holds what it likes.
-    private const string ParseStep = TrackingNames.Candidates;
+    private const string ParseStep = TrackingNames.Project;
 
     /// <summary>Edits that change no contract cause no work behind the parser.</summary>
     public static void AssertCached(GeneratorDriver driver, CSharpCompilation compilation)
