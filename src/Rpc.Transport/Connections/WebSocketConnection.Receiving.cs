@@ -49,10 +49,11 @@ public sealed partial class WebSocketConnection
             return TryTakeKept(out message);
         try
         {
-            _isLent = _hasReady || ParseNext(out _ready);
-            message = _isLent ? _ready : default;
+            if (!_hasReady)
+                return _isLent = ParseNext(out message);
+            message = _ready;
             _hasReady = false;
-            return _isLent;
+            return _isLent = true;
         }
         finally
         {

@@ -22,8 +22,7 @@ public static class RpcClient
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        options ??= new RpcClientOptions();
-        options.Validate();
+        options = (RpcClientOptions)(options ?? new RpcClientOptions()).Freeze();
         var uri = WebSocketUri.Parse(url);
         WebSocketConnection connection;
         try

@@ -45,7 +45,16 @@ public partial interface ISample
 
     Task<string> WriteAsync(Stream content);
 
+    IAsyncEnumerable<string> FillAsync();
+
+    Task<Chain> NestAsync(int levels);
+
     sealed record Item(long Id, string Name, string[] Tags);
+
+    sealed class Chain
+    {
+        public Chain? Next { get; set; }
+    }
 }
 
 /// <summary>The declared fault of docs/vectors/json.json.</summary>
@@ -116,4 +125,18 @@ internal sealed class Sample : ISample
     public Task<Stream> ReadAsync(string text) => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     public Task<string> WriteAsync(Stream content) => new StreamReader(content).ReadToEndAsync();
+
+    public async IAsyncEnumerable<string> FillAsync()
+    {
+        while (true)
+            yield return new string('1', 65_536);
+    }
+
+    public Task<ISample.Chain> NestAsync(int levels)
+    {
+        ISample.Chain? chain = null;
+        for (; levels > 0; levels--)
+            chain = new ISample.Chain { Next = chain };
+        return Task.FromResult(chain!);
+    }
 }

@@ -14,16 +14,19 @@ public sealed class JsonVectorTests
     [MemberData(nameof(Exchanges))]
     public async Task Exchange_GoesAsThePublishedVectorSays(string name)
     {
-        await using var peer = RawPeer.Connect(static session => session.Serve<ISample>(new Sample()), subprotocol: "rpc.v1.json");
         var exchange = s_file["exchanges"]!.AsArray().Single(candidate => candidate!["name"]!.GetValue<string>() == name)!;
+        var end = new VectorEnd(exchange);
+        await using var peer = RawPeer.Connect(static session => session.Serve<ISample>(new Sample()), end.Options, "rpc.v1.json");
         foreach (var step in exchange["steps"]!.AsArray())
         {
             if (step!["sendText"] is { } text)
                 await peer.SendAsync(text.GetValue<string>().Replace("LONG", new string('1', 65_536), StringComparison.Ordinal));
             else if (step["send"] is { } send)
                 await peer.SendAsync(send.ToJsonString());
+            else if (step["passSeconds"] is not null)
+                await end.PassAsync(step);
             else
-                AssertMatches(step["expect"]!, JsonNode.Parse((await peer.ReceiveAsync())!)!);
+                AssertMatches(VectorEnd.Expand(step["expect"]!), JsonNode.Parse((await peer.ReceiveAsync())!)!);
         }
 
         await peer.AssertAliveAsync();
