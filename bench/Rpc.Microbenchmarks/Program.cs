@@ -13,6 +13,12 @@ if (args is ["overhead", .. var parts])
     return;
 }
 
+if (args is ["path"])
+{
+    await PathBenchmark.RunAsync();
+    return;
+}
+
 // In this process: the generated project of the default toolchain would have to build under this repository's rules.
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))

@@ -55,6 +55,7 @@ public sealed partial class RpcSession
         await _readingLarge.ConfigureAwait(false);
         _readingLarge = Task.Run(() =>
         {
+            _completions.OtherReader = Environment.CurrentManagedThreadId;
             try
             {
                 ReadWhole(whole);
@@ -65,6 +66,8 @@ public sealed partial class RpcSession
                 SessionLog.ReceiveLoopFailed(_logger, RemoteAddress, exception);
                 _channel.Abort(exception);
             }
+
+            _completions.OtherReader = 0;
         });
     }
 

@@ -99,6 +99,8 @@ public sealed partial class RpcSession
     // On the receive loop. The span is the current one since it was made.
     private void Start(IncomingRequest request, ReadOnlySpan<byte> parameters)
     {
+        _completions.HandOver();
+
         // The handler runs in these, and nothing else of this loop does.
         var (deadline, observation, isTracked) = (request.Deadline, request.Observation, request.IsTracked);
         if (deadline is not null)

@@ -126,6 +126,7 @@ public sealed partial class RpcSession : IMessageReceiver
             return;
         }
 
+        _completions.HandOver();
         try
         {
             streams.Report(parameter, value);
@@ -151,15 +152,21 @@ public sealed partial class RpcSession : IMessageReceiver
         {
             // A handler that is no async method could leave async-local values behind for the next one.
             var clean = ExecutionContext.Capture();
-            while (await _channel.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false))
+            while (await new CompletingWait(_channel.WaitToReceiveAsync(CancellationToken.None), _completions))
             {
                 _receiveWatch?.Wake();
                 while (_channel.TryReceive(out var message))
                 {
                     if (_codec.SendsExtensions && ChunkHeader.TryRead(message, out var chunk))
+                    {
+                        _completions.HandOver();
                         await TakeChunkAsync(chunk, message).ConfigureAwait(false);
+                    }
                     else
+                    {
                         _codec.Read(message, this);
+                    }
+
                     if (clean is not null)
                         ExecutionContext.Restore(clean);
                 }
@@ -174,6 +181,7 @@ public sealed partial class RpcSession : IMessageReceiver
             _channel.Abort(exception);
         }
 
+        _completions.HandOver();
         await _readingLarge.ConfigureAwait(false);
         _largeReceiver?.Dispose();
         _receiveWatch?.Dispose();
@@ -204,6 +212,7 @@ public sealed partial class RpcSession : IMessageReceiver
 
     private void RaiseEvent(IEventReceiver receiver, ReadOnlySpan<byte> method, ReadOnlySpan<byte> parameters)
     {
+        _completions.HandOver();
         _receiveWatch?.Enter(receiver);
         try
         {

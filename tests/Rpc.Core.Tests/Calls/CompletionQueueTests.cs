@@ -14,8 +14,10 @@ public sealed class CompletionQueueTests
 
     public CompletionQueueTests() => _queue = new CompletionQueue(_channel);
 
-    [Fact]
-    public async Task Calls_AreCompletedOnceEach()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Calls_AreCompletedOnceEach(bool here)
     {
         var counts = new int[1000];
         var left = counts.Length;
@@ -29,37 +31,142 @@ public sealed class CompletionQueueTests
                 if (Interlocked.Decrement(ref left) == 0)
                     all.SetResult();
             }));
+            if (number % 7 == 0)
+                LetGoOn(number % 2 == 0);
         }
 
+        LetGoOn(here);
         await all.Task.Within();
         Assert.All(counts, count => Assert.Equal(1, count));
         Assert.Equal(0, _channel.Flushes);
     }
 
     [Fact]
-    public async Task Call_ThatBlocksItsThread_HoldsUpNoneBehindIt()
+    public async Task Calls_OfAnAnswerReadBesideTheLoop_AreCompletedOnceEach()
+    {
+        var left = 2000;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Add(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                _queue.Add(new Call(() =>
+                {
+                    if (Interlocked.Decrement(ref left) == 0)
+                        all.SetResult();
+                }));
+                _queue.HandOver();
+            }
+        }
+
+        var beside = Task.Run(() =>
+        {
+            _queue.OtherReader = Environment.CurrentManagedThreadId;
+            Add(1000);
+            _queue.OtherReader = 0;
+        });
+        Add(1000);
+        await beside.Within();
+        await all.Task.Within();
+    }
+
+    [Fact]
+    public async Task Calls_Continued_GoOnOnThisThread()
+    {
+        await Task.Run(() =>
+        {
+            var threads = new List<int>();
+            for (var i = 0; i < 3; i++)
+                _queue.Add(new Call(() => threads.Add(Environment.CurrentManagedThreadId)));
+            _queue.Continue();
+            Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
+        });
+    }
+
+    [Fact]
+    public async Task Calls_ContinuedOnSomebodysThread_GoOnOnThePool()
+    {
+        var goesOn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            _queue.Add(new Call(() => goesOn.SetResult(Thread.CurrentThread.IsThreadPoolThread)));
+            _queue.Continue();
+        });
+        thread.Start();
+        Assert.True(await goesOn.Task.Within());
+    }
+
+    [Fact]
+    public async Task Calls_ContinuedWhileOthersGoOn_FollowThemOnTheirThread()
+    {
+        await Task.Run(async () =>
+        {
+            var isBegun = new ManualResetEventSlim();
+            var areAdded = new ManualResetEventSlim();
+            var thread = 0;
+            var threadOfSecond = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _queue.Add(new Call(() =>
+            {
+                thread = Environment.CurrentManagedThreadId;
+                isBegun.Set();
+                areAdded.Wait();
+            }));
+            _queue.HandOver();
+            isBegun.Wait();
+            _queue.Add(new Call(() => threadOfSecond.SetResult(thread == Environment.CurrentManagedThreadId)));
+            _queue.Continue();
+            Assert.False(threadOfSecond.Task.IsCompleted);
+            areAdded.Set();
+            Assert.True(await threadOfSecond.Task.Within());
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Call_ThatBlocksItsThread_HoldsUpNoneBehindIt(bool here)
     {
         var second = new ManualResetEventSlim();
         var first = new TaskCompletionSource();
-        var begun = new ManualResetEventSlim();
         _queue.Add(new Call(() =>
         {
-            begun.Wait();
             second.Wait();
             first.SetResult();
         }));
         _queue.Add(new Call(second.Set));
-        begun.Set();
+        LetGoOn(here);
         await first.Task.Within();
     }
 
     [Fact]
-    public async Task Message_HeldByACallThatThenBlocks_IsFlushed()
+    public async Task Call_BehindOneThatCameToBlockLater_IsNotHeldUp()
     {
-        // What holds up the first call until others stand behind it, so that it may hold what it sends.
-        var areQueued = new ManualResetEventSlim();
+        // Nothing stands behind the first when it begins: nobody looks at the queue yet.
+        var isBegun = new ManualResetEventSlim();
+        var second = new ManualResetEventSlim();
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Add(new Call(() =>
+        {
+            isBegun.Set();
+            second.Wait();
+            first.SetResult();
+        }));
+        _queue.HandOver();
+        isBegun.Wait();
+        await Task.Run(() =>
+        {
+            _queue.Add(new Call(second.Set));
+            _queue.Continue();
+        });
+        await first.Task.Within();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Message_HeldByACallThatThenBlocks_IsFlushed(bool here)
+    {
         var mayHold = new TaskCompletionSource<bool>();
-        _queue.Add(new Call(areQueued.Wait));
         _queue.Add(new Call(() =>
         {
             mayHold.TrySetResult(_queue.MayHold);
@@ -70,7 +177,7 @@ public sealed class CompletionQueueTests
         // Behind it stands one that blocks until the flush as well: whoever flushes does it before all else.
         for (var i = 0; i < 3; i++)
             _queue.Add(new Call(_channel.Flushed.Task.Wait));
-        areQueued.Set();
+        LetGoOn(here);
         await _channel.Flushed.Task.Within();
         await mayHold.Task.Within();
     }
@@ -85,6 +192,7 @@ public sealed class CompletionQueueTests
             _queue.OnHeld();
             flushes.SetResult((mayHold, _channel.Flushes));
         }));
+        LetGoOn(here: true);
         Assert.Equal((false, 1), await flushes.Task.Within());
     }
 
@@ -106,6 +214,8 @@ public sealed class CompletionQueueTests
                     if (Interlocked.Increment(ref sent) == 4)
                         unflushed.SetResult();
                 }));
+                if (i % 2 == 1)
+                    LetGoOn(here: round % 2 == 0);
             }
 
             await unflushed.Task.Within();
@@ -115,6 +225,36 @@ public sealed class CompletionQueueTests
 
     [Fact]
     public void MayHold_ElsewhereThanInACallOfTheQueue_IsFalse() => Assert.False(_queue.MayHold);
+
+    [Fact]
+    public async Task Messages_Held_DoNotWaitForAllTheOthers()
+    {
+        await Task.Run(() =>
+        {
+            var flushes = 0;
+            for (var i = 0; i < 1000; i++)
+            {
+                _queue.Add(new Call(() =>
+                {
+                    if (_queue.MayHold)
+                        _queue.OnHeld();
+                    flushes = _channel.Flushes;
+                }));
+            }
+
+            _queue.Continue();
+            Assert.InRange(flushes, 2, 100);
+        });
+    }
+
+    // As the receive loop does when it waits, and when it does not.
+    private void LetGoOn(bool here)
+    {
+        if (here)
+            Task.Run(_queue.Continue).Wait();
+        else
+            _queue.HandOver();
+    }
 
     private sealed class Call(Action complete) : PendingCall
     {
