@@ -12,6 +12,7 @@ internal abstract class PendingCall
     private readonly object _gate = new();
     private CancellationTokenRegistration _registration;
     private bool _completed;
+    private bool _isAlone;
 
     /// <summary>The id under which the call stands in its table.</summary>
     public long Id { get; set; }
@@ -120,10 +121,14 @@ internal abstract class PendingCall
     protected void Renew()
     {
         _completed = false;
+        _isAlone = false;
         Expires = DeadlineWatch.Never;
         IsSent = false;
         Large = null;
     }
+
+    /// <summary>Says, before the call can complete, that neither <see cref="WatchCancellation"/> nor <see cref="Attach"/> will be called, as for most calls: completing it then takes no lock.</summary>
+    public void StandAlone() => _isAlone = true;
 
     /// <summary>Completes the call with a failure, after cancellation is no longer watched.</summary>
     protected abstract void Fail(Exception exception);
@@ -131,6 +136,17 @@ internal abstract class PendingCall
     /// <summary>Ends the streams among the arguments, and waits for a callback that runs right now, so that none can meet this object in its next use.</summary>
     /// <param name="exception">What the call failed with; null for nothing.</param>
     protected void Finish(Exception? exception = null)
+    {
+        Origin = null;
+        if (!_isAlone)
+            LetGo();
+        if (Observation is not { } observation)
+            return;
+        observation.End(exception);
+        Observation = null;
+    }
+
+    private void LetGo()
     {
         CancellationTokenRegistration registration;
         ArgumentStreams? streams;
@@ -143,14 +159,11 @@ internal abstract class PendingCall
             Streams = null;
         }
 
-        Origin = null;
         registration.Dispose();
 
         // What is kept for another call keeps no session.
         Canceller = null;
         streams?.End();
-        Observation?.End(exception);
-        Observation = null;
     }
 }
 

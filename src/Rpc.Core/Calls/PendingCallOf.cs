@@ -10,6 +10,10 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
 {
     private const int MaxKept = 256;
 
+    // A caller that goes on makes its next call on the thread that it goes on on, as a rule.
+    [ThreadStatic]
+    private static PendingCall<TResult>? t_last;
+
     private static readonly ConcurrentQueue<PendingCall<TResult>> s_pool = new();
     private static int s_pooled;
 
@@ -36,7 +40,9 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     /// <summary>Takes a fresh call.</summary>
     public static PendingCall<TResult> Rent(IResultReader<TResult> reader)
     {
-        if (s_pool.TryDequeue(out var call))
+        if (t_last is { } call)
+            t_last = null;
+        else if (s_pool.TryDequeue(out call))
             Interlocked.Decrement(ref s_pooled);
         else
             call = new PendingCall<TResult>();
@@ -105,7 +111,9 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     {
         // Advances the version first: a second await of the same task then throws instead of reading another call's result.
         _core.Reset();
-        if (Interlocked.Increment(ref s_pooled) <= MaxKept)
+        if (t_last is null)
+            t_last = this;
+        else if (Interlocked.Increment(ref s_pooled) <= MaxKept)
             s_pool.Enqueue(this);
         else
             Interlocked.Decrement(ref s_pooled);

@@ -260,6 +260,8 @@ public abstract class RpcCaller
         }
 
         var origin = call.Origin = CurrentRequest.Of(StreamHost);
+        if (!cancellationToken.CanBeCanceled && !method.HasStreams)
+            call.StandAlone();
         if (PendingCalls.TryAdd(call) is { } refusal)
         {
             call.SetException(refusal);

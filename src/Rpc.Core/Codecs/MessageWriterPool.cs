@@ -10,16 +10,25 @@ internal sealed class MessageWriterPool(JsonWriterOptions options)
     /// <summary>The most writers that are kept.</summary>
     public const int MaxKept = 64;
 
+    // The one that a thread returned last, and where it belongs.
+    [ThreadStatic]
+    private static MessageWriter? t_last;
+
+    [ThreadStatic]
+    private static MessageWriterPool? t_pool;
+
     private readonly ConcurrentQueue<MessageWriter> _kept = new();
-    private MessageWriter? _first;
     private int _count;
 
     /// <summary>Takes an empty writer.</summary>
     public MessageWriter Rent()
     {
-        var writer = Interlocked.Exchange(ref _first, null);
-        if (writer is not null)
+        if (t_last is { } writer && t_pool == this)
+        {
+            t_last = null;
             return writer;
+        }
+
         if (!_kept.TryDequeue(out writer))
             return new MessageWriter(options);
         Interlocked.Decrement(ref _count);
@@ -30,8 +39,23 @@ internal sealed class MessageWriterPool(JsonWriterOptions options)
     public void Return(MessageWriter writer)
     {
         writer.Reset();
-        if (Interlocked.CompareExchange(ref _first, writer, null) is null)
-            return;
+        if (t_last is not { } last)
+            (t_last, t_pool) = (writer, this);
+        else if (t_pool == this)
+            Keep(writer);
+        else
+            Replace(last, writer);
+    }
+
+    // The thread has changed over to sessions of another kind.
+    private void Replace(MessageWriter last, MessageWriter writer)
+    {
+        t_pool!.Keep(last);
+        (t_last, t_pool) = (writer, this);
+    }
+
+    private void Keep(MessageWriter writer)
+    {
         if (Interlocked.Increment(ref _count) <= MaxKept)
         {
             _kept.Enqueue(writer);
