@@ -17,6 +17,7 @@ internal sealed class RawCallConnection<TRequest, TRequestForm, TResponse, TResp
     private readonly RawMessageConnection _input;
     private readonly object _gate = new();
     private readonly Stack<Call> _free = new();
+    private readonly Task _receiving;
 
     // Replaced when it grows, so that the receive loop reads it without the lock.
     private Call[] _calls = [];
@@ -29,7 +30,7 @@ internal sealed class RawCallConnection<TRequest, TRequestForm, TResponse, TResp
     {
         _socket = socket;
         _input = new RawMessageConnection(socket);
-        _ = Task.Run(ReceiveAsync);
+        _receiving = Task.Run(ReceiveAsync);
     }
 
     public ValueTask<TResponse> InvokeAsync(TRequest request)
@@ -49,7 +50,13 @@ internal sealed class RawCallConnection<TRequest, TRequestForm, TResponse, TResp
         return task;
     }
 
-    public ValueTask DisposeAsync() => _input.DisposeAsync();
+    /// <summary>Closes in good order, as every contestant does: ends its own direction, and waits for the server's end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        await _receiving;
+        await _input.DisposeAsync();
+    }
 
     private Call TakeCall()
     {

@@ -15,7 +15,7 @@ internal sealed class RawSocket : IContestant
     public Task<int> ListenAsync(Layer layer)
     {
         var serve = MessageServer.For(layer);
-        var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1024);
         _ = Task.Run(async () =>
@@ -52,7 +52,7 @@ internal sealed class RawSocket : IContestant
 
     private static async Task<Socket> ConnectAsync(int port)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return socket;
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Chunks;
@@ -205,7 +206,8 @@ public sealed partial class RpcSession : IMessageReceiver
         // This end may have ended its calls before the channel did: which code was exchanged is known only now.
         var end = _end! with { CloseCode = closed.Code, Exception = _end.Exception ?? closed.Exception };
         Telemetry.CountSession(-1);
-        SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
+        if (_logger.IsEnabled(LogLevel.Information))
+            SessionLog.Ended(_logger, RemoteAddress, end.Reason, end.Message);
         _completion.TrySetResult(end);
         CheckDrained();
     }

@@ -220,12 +220,8 @@ public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
         await Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Closes the session with <see cref="ChannelCloseCode.Normal"/>.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync().ConfigureAwait(false);
-        await _channel.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>Closes the session with <see cref="ChannelCloseCode.Normal"/>. Its channel is released when it has ended.</summary>
+    public ValueTask DisposeAsync() => CloseAsync();
 
     /// <summary>Ends the session for a fault of the peer, without waiting for the closing handshake.</summary>
     private void CloseFor(RpcSessionEndReason reason, ChannelCloseCode code, string message)

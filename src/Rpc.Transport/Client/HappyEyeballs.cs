@@ -16,6 +16,8 @@ internal static class HappyEyeballs
     /// <summary>Orders addresses for the attempts: as the resolver prefers them, the two families in turn (§4).</summary>
     public static IReadOnlyList<IPEndPoint> Order(IReadOnlyList<IPAddress> addresses, int port)
     {
+        if (addresses.Count == 1)
+            return [new IPEndPoint(addresses[0], port)];
         AddressFamily first = addresses[0].AddressFamily;
         var preferred = new Queue<IPAddress>(addresses.Where(address => address.AddressFamily == first));
         var others = new Queue<IPAddress>(addresses.Where(address => address.AddressFamily != first));
@@ -38,7 +40,11 @@ internal static class HappyEyeballs
     /// <param name="time">The clock of the delay.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Exception">All attempts failed: what the first failed with.</exception>
-    public static async Task<T> ConnectAsync<T>(
+    public static Task<T> ConnectAsync<T>(
+        IReadOnlyList<IPEndPoint> candidates, Func<IPEndPoint, CancellationToken, Task<T>> connect, TimeProvider time, CancellationToken cancellationToken)
+        where T : class, IDisposable => candidates.Count == 1 ? connect(candidates[0], cancellationToken) : RaceAsync(candidates, connect, time, cancellationToken);
+
+    private static async Task<T> RaceAsync<T>(
         IReadOnlyList<IPEndPoint> candidates, Func<IPEndPoint, CancellationToken, Task<T>> connect, TimeProvider time, CancellationToken cancellationToken)
         where T : class, IDisposable
     {

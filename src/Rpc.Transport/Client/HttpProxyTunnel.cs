@@ -32,12 +32,7 @@ internal static class HttpProxyTunnel
     {
         // Credentials are sent at once: they were configured for this proxy, and a second round trip would tell it nothing new.
         NetworkCredential? credential = credentials?.GetCredential(proxy, "Basic");
-        bool authenticates = !string.IsNullOrEmpty(credential?.UserName);
-        var request = HttpHead.Request("CONNECT", uri.Authority, new Version(1, 1));
-        request.Add("Host", uri.Authority);
-        if (authenticates)
-            request.Add("Proxy-Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential!.UserName}:{credential.Password}")));
-        await wire.SendAsync(HttpHeadWriter.Write(request)).ConfigureAwait(false);
+        await wire.SendAsync(WriteRequest(uri, credential)).ConfigureAwait(false);
 
         using var exchange = new HandshakeExchange(wire, maxHeadBytes);
         (HttpHead? head, HandshakeFailure? failure) = await exchange.ReceiveAnswerAsync(cancellationToken).ConfigureAwait(false);
@@ -49,12 +44,23 @@ internal static class HttpProxyTunnel
         }
 
         if (head.StatusCode is < 200 or > 299)
-            throw Failed(proxy, Explain(head, uri, authenticates), head.StatusCode);
+            throw Failed(proxy, Explain(head, uri, Authenticates(credential)), head.StatusCode);
 
         // The server says nothing before it is asked: bytes behind the proxy's answer are not its.
         if (!exchange.Rest.IsEmpty)
             throw Failed(proxy, "sent more than its answer before the tunnel was used", head.StatusCode);
     }
+
+    private static byte[] WriteRequest(WebSocketUri uri, NetworkCredential? credential)
+    {
+        var request = HttpHeadWriter.Request("CONNECT", uri.Authority);
+        request.Add("Host", uri.Authority);
+        if (Authenticates(credential))
+            request.Add("Proxy-Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential!.UserName}:{credential.Password}")));
+        return request.End();
+    }
+
+    private static bool Authenticates(NetworkCredential? credential) => !string.IsNullOrEmpty(credential?.UserName);
 
     /// <summary>The error of a proxy that did not do its part.</summary>
     public static WebSocketConnectException Failed(Uri proxy, string what, int? status, Exception? cause = null) =>

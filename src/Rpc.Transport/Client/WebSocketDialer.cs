@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Diagnostics;
 using Rpc.Transport.Protocol;
@@ -27,19 +27,20 @@ internal static class WebSocketDialer
         if (options.Tls is not null && !uri.IsSecure)
             throw new ArgumentException("There are TLS options, but the URI is a ws one, which is sent in clear text; write wss.", nameof(options));
         var handshake = new ClientHandshake(
-            uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomNumberGenerator.GetBytes(AcceptKey.NonceBytes), offer);
+            uri.HostField, uri.Target, options.Subprotocols, options.Headers, RandomMaskingKeys.Shared.NextBytes(AcceptKey.NonceBytes), offer);
         Uri? proxy = HttpProxyTunnel.Choose(uri, options.Proxy);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.Connection.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         Wire? wire = null;
         IDisposable? turn = null;
         try
         {
-            (wire, turn) = await ReachAsync(uri, proxy, options, both.Token).ConfigureAwait(false);
+            (wire, turn) = await ReachAsync(uri, proxy, options, timeout.Token).ConfigureAwait(false);
             if (uri.IsSecure)
-                wire = await TlsConnector.ConnectAsync(wire, uri, options.Tls, both.Token).ConfigureAwait(false);
-            WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, both.Token).ConfigureAwait(false);
-            options.Logger.Connected(uri.Uri.ToString(), connection.Info.Subprotocol);
+                wire = await TlsConnector.ConnectAsync(wire, uri, options.Tls, timeout.Token).ConfigureAwait(false);
+            WebSocketConnection connection = await ShakeHandsAsync(wire, uri, handshake, options, timeout.Token).ConfigureAwait(false);
+            if (options.Logger.IsEnabled(LogLevel.Debug))
+                options.Logger.Connected(uri.Uri.ToString(), connection.Info.Subprotocol);
             return connection;
         }
         catch (Exception exception)
@@ -126,7 +127,6 @@ internal static class WebSocketDialer
         if (handshake.Check(head, out string? subprotocol, out DeflateAgreement? agreement) is { } refusal)
             throw Explain(uri, refusal);
 
-        head.Pack();
         var info = new WebSocketConnectionInfo(subprotocol, uri.Path, uri.Uri.Query, head, agreement);
         return new WebSocketConnection(wire, Role.Client, info, options.Connection, exchange.Rest, RandomMaskingKeys.Shared, options.Logger, options.Deflate);
     }

@@ -25,36 +25,13 @@ internal sealed class HandshakeExchange : IDisposable
     /// <summary>What came behind the head.</summary>
     public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_headLength, _received - _headLength);
 
-    /// <summary>Receives the head.</summary>
+    /// <summary>Receives the head of a request.</summary>
     /// <returns>The head, or why there is none; both are null when the peer ended the connection first.</returns>
-    public async ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveHeadAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (_reader.TryRead(_buffer.AsSpan(0, _received), out HttpHead? head, out _headLength, out HandshakeFailure? failure) || failure is not null)
-                return (head, failure);
-            await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
-            if (_received == _buffer.Length)
-                Grow();
-            int received = await _wire.ReceiveAsync(_buffer.AsMemory(_received), cancellationToken).ConfigureAwait(false);
-            if (received == 0)
-                return (null, null);
-            _received += received;
-        }
-    }
+    public ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveHeadAsync(CancellationToken cancellationToken) => ReceiveAsync(isAnswer: false, cancellationToken);
 
     /// <summary>Receives the head of an answer. RFC 9110 §15.2: interim answers, 1xx other than 101, may come before it and say nothing about it.</summary>
     /// <returns>The head, or why there is none; both are null when the peer ended the connection first.</returns>
-    public async ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveAnswerAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            (HttpHead? head, HandshakeFailure? failure) = await ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
-            if (head is not { StatusCode: >= 100 and < 200 and not 101 })
-                return (head, failure);
-            DropHead();
-        }
-    }
+    public ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveAnswerAsync(CancellationToken cancellationToken) => ReceiveAsync(isAnswer: true, cancellationToken);
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose()
@@ -62,6 +39,30 @@ internal sealed class HandshakeExchange : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _received = _headLength = 0;
+    }
+
+    private async ValueTask<(HttpHead? Head, HandshakeFailure? Failure)> ReceiveAsync(bool isAnswer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_reader.TryRead(_buffer.AsSpan(0, _received), out HttpHead? head, out _headLength, out HandshakeFailure? failure) || failure is not null)
+            {
+                if (!isAnswer || head is not { StatusCode: >= 100 and < 200 and not 101 })
+                    return (head, failure);
+                DropHead();
+                continue;
+            }
+
+            // Only what cannot give up a read is waited for first: the buffer is held either way.
+            if (!_wire.CanTellWithoutWaiting)
+                await _wire.WaitToReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (_received == _buffer.Length)
+                Grow();
+            int received = await _wire.ReceiveAsync(_buffer.AsMemory(_received), cancellationToken).ConfigureAwait(false);
+            if (received == 0)
+                return (null, null);
+            _received += received;
+        }
     }
 
     // All heads together may be no longer than one: interim ones must not go on for ever.

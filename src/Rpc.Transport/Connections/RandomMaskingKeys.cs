@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Rpc.Transport.Protocol;
@@ -31,5 +32,14 @@ internal sealed class RandomMaskingKeys : IMaskingKeySource
             RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(batch.AsSpan()));
         s_next = (next + 1) % BatchKeys;
         return batch[next];
+    }
+
+    /// <summary>As unpredictable bytes, a multiple of four: for the nonce of an opening handshake (§4.1).</summary>
+    public byte[] NextBytes(int count)
+    {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i += sizeof(uint))
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i), Next());
+        return bytes;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class SocketWire : Wire
     /// <inheritdoc/>
     public override bool CanTellWithoutWaiting => true;
 
+    /// <summary>The system goes on for a socket that was let go of: it sends the rest and the end, and keeps what TCP must remember (RFC 9293 §3.6).</summary>
+    public override bool EndsInOrderWhenReleased => true;
+
     /// <inheritdoc/>
     public override bool TryReceive(Span<byte> destination, out int received)
     {

@@ -10,7 +10,7 @@ public sealed partial class WebSocketConnection
 {
     private const int DiscardBytes = 4096;
 
-    private TaskCompletionSource? _closeFrameSent;
+    private LazyCompletion _closeFrameSent; // or will not be
     private ProtocolViolation? _violation;
     private ITimer? _closeTimer;
     private bool _isTerminated;
@@ -19,14 +19,14 @@ public sealed partial class WebSocketConnection
     /// <param name="code">One that may be sent (RFC 6455 §7.4), or <see cref="CloseCode.NoStatusReceived"/> for none.</param>
     /// <param name="reason">Cut to 123 bytes of UTF-8.</param>
     /// <param name="cancellationToken">Aborts the connection instead.</param>
-    public async ValueTask CloseAsync(CloseCode code = CloseCode.Normal, string reason = "", CancellationToken cancellationToken = default)
+    public ValueTask CloseAsync(CloseCode code = CloseCode.Normal, string reason = "", CancellationToken cancellationToken = default)
     {
         ClosePayload close = ClosePayload.ForSending(code, reason);
         bool first;
         lock (_gate)
         {
             if (_closed is not null)
-                return;
+                return default;
             first = _handshake.TrySend(close);
         }
 
@@ -34,9 +34,7 @@ public sealed partial class WebSocketConnection
             _sendQueue.SendClose(close, atOnce: false);
         ArmCloseTimer();
         RequestDrain();
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static state => ((WebSocketConnection)state!).Abort(new OperationCanceledException("Closing was cancelled.")), this);
-        await Ended.ConfigureAwait(false);
+        return cancellationToken.CanBeCanceled ? AwaitEndAsync(cancellationToken) : new ValueTask(Ended);
     }
 
     /// <summary>Ends the connection at once, without a word to the peer. Idempotent.</summary>
@@ -59,6 +57,8 @@ public sealed partial class WebSocketConnection
 
         if (answers)
             _sendQueue.SendClose(answer, atOnce: false);
+        if (TryFinish())
+            return;
         ArmCloseTimer();
         _ = FinishAsync();
     }
@@ -95,25 +95,45 @@ public sealed partial class WebSocketConnection
             Terminate(abort: false);
     }
 
-    // Both Close frames are said, or ours will get no answer. §7.1.1: the server ends TCP first, then each side reads until
-    // the other's end: closing a socket with unread bytes would reset it, and the peer might never see our Close frame.
+    // Both Close frames are said. §7.1.1: the server ends TCP first, and a client has read to that end. Where releasing the wire ends it in good order there is nothing to wait for behind a Close frame,
+    // which nothing may follow (§5.5.1). What follows all the same, or follows a violation, is read first: closing a socket with unread bytes would reset it, and the peer might never see our Close frame.
+    private bool TryFinish()
+    {
+        if (!_closeFrameSent.IsCompleted || !_wire.EndsInOrderWhenReleased || _violation is not null)
+            return false;
+        PublishEnd(AgreedEnd());
+        try
+        {
+            Span<byte> discarded = stackalloc byte[1];
+            bool isEnded = _wire.TryReceive(discarded, out int received) && received == 0;
+            if (received > 0 || !(isEnded || _handshake.EndsTcpFirst))
+                return false;
+        }
+        catch (Exception)
+        {
+            // A reset, or our own time limit: TCP is over.
+        }
+
+        Terminate(abort: false);
+        return true;
+    }
+
+    // The same where there is something to wait for, and where our Close frame will get no answer: each side reads until the other's end.
     private async Task FinishAsync()
     {
-        await Made(ref _closeFrameSent).Task.ConfigureAwait(false);
+        await _closeFrameSent.Task.ConfigureAwait(false);
         PublishEnd(AgreedEnd());
         if (_handshake.EndsTcpFirst)
             await _wire.ShutdownSendAsync().ConfigureAwait(false);
         byte[] discarded = ArrayPool<byte>.Shared.Rent(DiscardBytes);
         try
         {
-            do
+            while (await _wire.ReceiveAsync(discarded, CancellationToken.None).ConfigureAwait(false) > 0)
             {
-                await _wire.WaitToReceiveAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            while (await _wire.ReceiveAsync(discarded, CancellationToken.None).ConfigureAwait(false) > 0);
 
             // RFC 8446 §6.1: also the side that ends second says so; over plain TCP releasing the wire says the same.
-            if (!_handshake.EndsTcpFirst)
+            if (!_handshake.EndsTcpFirst && !_wire.EndsInOrderWhenReleased)
                 await _wire.ShutdownSendAsync().ConfigureAwait(false);
         }
         catch (Exception)
@@ -123,6 +143,13 @@ public sealed partial class WebSocketConnection
 
         ArrayPool<byte>.Shared.Return(discarded);
         Terminate(abort: false);
+    }
+
+    private async ValueTask AwaitEndAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static state => ((WebSocketConnection)state!).Abort(new OperationCanceledException("Closing was cancelled.")), this);
+        await Ended.ConfigureAwait(false);
     }
 
     private ConnectionEnd AgreedEnd()

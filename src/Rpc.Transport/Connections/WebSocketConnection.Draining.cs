@@ -13,7 +13,7 @@ public sealed partial class WebSocketConnection
     // What a kept message costs beside its bytes, roughly: so that empty ones count as well.
     private const int KeptOverheadBytes = 64;
 
-    private Channel<WebSocketMessage>? _kept;
+    private volatile Channel<WebSocketMessage>? _kept; // since one was, or was waited for
     private long _keptBytes;
     private volatile bool _drainRequested;
     private volatile bool _discardKept;
@@ -24,7 +24,6 @@ public sealed partial class WebSocketConnection
         {
             if (_closed is not null || _finishing)
                 return;
-            _kept ??= Channel.CreateUnbounded<WebSocketMessage>();
         }
 
         _drainRequested = true;
@@ -95,7 +94,7 @@ public sealed partial class WebSocketConnection
         if (_discardKept || Volatile.Read(ref _keptBytes) + cost > (long)_options.MaxMessageBytes + KeptOverheadBytes)
             return;
         Interlocked.Add(ref _keptBytes, cost);
-        _kept!.Writer.TryWrite(message with { Payload = message.Payload.ToArray() });
+        MakeKept().Writer.TryWrite(message with { Payload = message.Payload.ToArray() });
     }
 
     private bool TryTakeKept(out WebSocketMessage message)
@@ -107,11 +106,20 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    private async ValueTask<bool> WaitForKeptAsync(CancellationToken cancellationToken)
+    private ValueTask<bool> WaitForKeptAsync(CancellationToken cancellationToken) =>
+        Closed is not null && _kept is null ? new ValueTask<bool>(false) : MakeKept().Reader.WaitToReadAsync(cancellationToken);
+
+    // Most connections end without a message that is kept, or that is waited for.
+    private Channel<WebSocketMessage> MakeKept()
     {
-        if (_kept is { } kept)
-            return await kept.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
-        await Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return false;
+        lock (_gate)
+        {
+            if (_kept is not null)
+                return _kept;
+            Channel<WebSocketMessage> kept = Channel.CreateUnbounded<WebSocketMessage>();
+            if (_closed is not null)
+                kept.Writer.TryComplete();
+            return _kept = kept;
+        }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class WebSocketConnection
         _sendQueue.SendPing(payload);
     }
 
-    void ISendQueueOwner.CloseFrameSent() => Made(ref _closeFrameSent).TrySetResult();
+    void ISendQueueOwner.CloseFrameSent() => _closeFrameSent.Complete();
 
     Exception ISendQueueOwner.CreateClosedException() => new WebSocketClosedException(Closed);
 
@@ -51,7 +51,7 @@ public sealed partial class WebSocketConnection
     void ISendQueueOwner.SendFailed(Exception exception)
     {
         Interlocked.CompareExchange(ref _sendFailure, exception, null);
-        Made(ref _closeFrameSent).TrySetResult();
+        _closeFrameSent.Complete();
         ArmCloseTimer();
         RequestDrain();
     }

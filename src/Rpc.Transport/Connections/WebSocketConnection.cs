@@ -21,8 +21,8 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     private readonly SendQueue _sendQueue;
     private readonly CloseHandshake _handshake;
     private readonly KeepAliveTimer? _keepAlive;
-    private TaskCompletionSource? _ended;
-    private TaskCompletionSource? _terminated;
+    private LazyCompletion _ended;
+    private LazyCompletion _terminated;
     private ConnectionEnd? _closed;
 
     /// <summary>Takes over a wire on which the opening handshake is done.</summary>
@@ -72,10 +72,10 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     public ConnectionEnd? Closed => Volatile.Read(ref _closed);
 
     /// <summary>Completes when the connection has ended. Never fails.</summary>
-    public Task Ended => Made(ref _ended).Task;
+    public Task Ended => _ended.Task;
 
     /// <summary>Completes when the connection has ended and its wire is released. Never fails.</summary>
-    internal Task Terminated => Made(ref _terminated).Task;
+    internal Task Terminated => _terminated.Task;
 
     /// <summary>Bytes accepted and not yet sent.</summary>
     public long UnsentBytes => _sendQueue.UnsentBytes;
@@ -88,11 +88,10 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
     public System.Net.WebSockets.WebSocket AsWebSocket() => new PlatformWebSocket(this);
 
     /// <summary>Closes in good order with code 1000 if need be, and waits until the wire is released.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _discardKept = true;
-        await CloseAsync(CloseCode.Normal, "", CancellationToken.None).ConfigureAwait(false);
-        await Terminated.ConfigureAwait(false);
+        return _terminated.IsCompleted ? default : EndAsync();
     }
 
     // A connection that has been silent for so long gives up what it remembers for compressing, which is most of its memory.
@@ -120,11 +119,12 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
 
         _keepAlive?.Dispose();
         _sendQueue.Stop();
-        Made(ref _closeFrameSent).TrySetResult();
-        Made(ref _ended).TrySetResult();
+        _closeFrameSent.Complete();
+        _ended.Complete();
         FailPings();
         _kept?.Writer.TryComplete();
-        _logger.ConnectionEnded(RemoteAddress, (int)end.Code, end.Reason, end.ByPeer, end.Exception);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            _logger.ConnectionEnded(RemoteAddress, (int)end.Code, end.Reason, end.ByPeer, end.Exception);
         return true;
     }
 
@@ -141,10 +141,12 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
             _isTerminated = true;
         }
 
-        Made(ref _terminated).TrySetResult();
+        _terminated.Complete();
     }
 
-    // Nobody asks an open connection for them, as a rule.
-    private static TaskCompletionSource Made(ref TaskCompletionSource? source) =>
-        LazyInitializer.EnsureInitialized(ref source, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private async ValueTask EndAsync()
+    {
+        await CloseAsync(CloseCode.Normal, "", CancellationToken.None).ConfigureAwait(false);
+        await Terminated.ConfigureAwait(false);
+    }
 }

@@ -17,6 +17,9 @@ internal abstract class Wire : IDisposable
     /// <summary>Whether <see cref="TryReceive"/> sees all that is there.</summary>
     public virtual bool CanTellWithoutWaiting => false;
 
+    /// <summary>Whether <see cref="Dispose"/> ends the wire in good order where nothing lies unread: what was sent still arrives, and the end behind it.</summary>
+    public virtual bool EndsInOrderWhenReleased => false;
+
     /// <summary>Takes what is there without waiting.</summary>
     /// <param name="destination">Where the bytes go; not empty.</param>
     /// <param name="received">How many came; 0 when the peer has ended its direction.</param>

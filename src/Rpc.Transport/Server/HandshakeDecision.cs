@@ -5,6 +5,8 @@ namespace Rpc.Transport.Server;
 /// <summary>What the application says to a sound request.</summary>
 internal sealed class HandshakeDecision
 {
+    private static readonly HandshakeDecision s_accept = new(null, null, false);
+
     private HandshakeDecision(HandshakeFailure? refusal, string? subprotocol, bool choosesSubprotocol)
     {
         Refusal = refusal;
@@ -22,7 +24,7 @@ internal sealed class HandshakeDecision
     public bool ChoosesSubprotocol { get; }
 
     /// <summary>Accept, with the subprotocol that the listener's options prefer.</summary>
-    public static HandshakeDecision Accept() => new(null, null, false);
+    public static HandshakeDecision Accept() => s_accept;
 
     /// <summary>Accept with this subprotocol, which the client must have offered; null for none.</summary>
     public static HandshakeDecision Accept(string? subprotocol) => new(null, subprotocol, true);

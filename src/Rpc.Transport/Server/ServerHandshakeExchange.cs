@@ -27,12 +27,12 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
     public async Task<WebSocketConnection?> RunAsync(HandshakeFailure? refusal, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, options.Connection.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            if (tls is null || await SecureAsync(tls, both.Token, stopping).ConfigureAwait(false))
+            if (tls is null || await SecureAsync(tls, timeout.Token, stopping).ConfigureAwait(false))
             {
-                if (await OpenAsync(refusal, both.Token, stopping).ConfigureAwait(false) is { } connection)
+                if (await OpenAsync(refusal, timeout.Token, stopping).ConfigureAwait(false) is { } connection)
                     return connection;
             }
         }
@@ -124,8 +124,8 @@ internal sealed class ServerHandshakeExchange(Wire wire, WebSocketListenerOption
         DeflateAgreement? agreement = null;
         DeflateOffer? chosen = options.Deflate is { } deflate ? DeflateNegotiation.Choose(request.Extensions, deflate, out agreement) : null;
         await wire.SendAsync(ServerHandshake.WriteAccept(request, subprotocol, chosen?.ToString())).ConfigureAwait(false);
-        Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
-        head.Pack();
+        if (Logger.IsEnabled(LogLevel.Debug))
+            Logger.ConnectionAccepted(wire.RemoteAddress, request.Path, subprotocol);
         var info = new WebSocketConnectionInfo(subprotocol, request.Path, request.Query, head, agreement) { Request = opening };
 
         // RFC 6455 §4.1: a client waits for our answer before it sends frames. Those of one that did not wait are frames all the

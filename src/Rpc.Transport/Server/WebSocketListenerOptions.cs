@@ -61,7 +61,7 @@ public sealed class WebSocketListenerOptions
     /// <exception cref="ArgumentException">A subprotocol is no token or repeated, or a value is out of its range.</exception>
     public void Validate()
     {
-        if (!Subprotocols.All(name => HeaderTokens.IsToken(name)) || Subprotocols.Distinct(StringComparer.Ordinal).Count() != Subprotocols.Count)
+        if (!HeaderTokens.AreDifferent(Subprotocols))
             throw new ArgumentException("Subprotocols are different tokens (RFC 6455 §4.1).", nameof(Subprotocols));
         ArgumentOutOfRangeException.ThrowIfEqual(HandshakeTimeout, TimeSpan.Zero);
         WebSocketConnectionOptions.CheckTime(HandshakeTimeout, nameof(HandshakeTimeout));

@@ -14,11 +14,19 @@ internal static class AcceptKey
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /// <summary>The value of <c>Sec-WebSocket-Accept</c> for a key: base64 of SHA-1 of the key followed by the RFC's GUID (§4.2.2).</summary>
+    /// <exception cref="ArgumentException">The key is not one of <see cref="NonceBytes"/> bytes.</exception>
     public static string Compute(string key)
     {
+        if (key.Length != KeyChars)
+            throw new ArgumentException("The key has 24 characters.", nameof(key));
+        Span<byte> text = stackalloc byte[KeyChars + Guid.Length];
+        Encoding.ASCII.GetBytes(key, text);
+        Encoding.ASCII.GetBytes(Guid, text[KeyChars..]);
+        Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
+
         // SHA-1 is what the RFC prescribes; nothing secret depends on it.
 #pragma warning disable CA5350 // Not a choice: §4.2.2 names this algorithm.
-        byte[] digest = SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid));
+        SHA1.HashData(text, digest);
 #pragma warning restore CA5350
         return Convert.ToBase64String(digest);
     }

@@ -28,13 +28,13 @@ internal sealed class ClientHandshake
     {
         if (nonce.Length != AcceptKey.NonceBytes)
             throw new ArgumentException("The nonce has 16 bytes.", nameof(nonce));
-        if (!subprotocols.All(name => HeaderTokens.IsToken(name)) || subprotocols.Distinct(StringComparer.Ordinal).Count() != subprotocols.Count)
+        if (!HeaderTokens.AreDifferent(subprotocols))
             throw new ArgumentException("Subprotocols are different tokens (RFC 6455 §4.1).", nameof(subprotocols));
         _key = Convert.ToBase64String(nonce);
         _subprotocols = subprotocols;
         _deflate = deflate;
 
-        var head = HttpHead.Request("GET", target, new Version(1, 1));
+        var head = HttpHeadWriter.Request("GET", target);
         head.Add("Host", host);
         head.Add("Upgrade", "websocket");
         head.Add("Connection", "Upgrade");
@@ -51,7 +51,7 @@ internal sealed class ClientHandshake
             head.Add(name, value);
         }
 
-        Request = HttpHeadWriter.Write(head);
+        Request = head.End();
     }
 
     /// <summary>The bytes to send.</summary>

@@ -19,7 +19,7 @@ internal static class HttpAnswer
     public static byte[] Write(
         int statusCode, string? contentType, IEnumerable<KeyValuePair<string, string>> fields, ReadOnlySpan<byte> body, bool headOnly, string date)
     {
-        var head = HttpHead.Response(new Version(1, 1), statusCode, ReasonPhrase(statusCode));
+        var head = HttpHeadWriter.Response(statusCode, ReasonPhrase(statusCode));
         head.Add("Date", date);
         head.Add("Connection", "close");
 
@@ -35,7 +35,7 @@ internal static class HttpAnswer
             head.Add(name, value);
         }
 
-        byte[] printed = HttpHeadWriter.Write(head);
+        byte[] printed = head.End();
         return headOnly ? printed : [.. printed, .. body];
     }
 

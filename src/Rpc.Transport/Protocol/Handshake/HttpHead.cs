@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Rpc.Transport.Protocol.Handshake;
 
-/// <summary>The start line and header fields of an HTTP/1.x message.</summary>
+/// <summary>The start line and header fields of an HTTP/1.x message that was received. The fields stay the bytes that they came as: nobody asks for most of them, and a head may be held as long as its connection.</summary>
 internal sealed class HttpHead
 {
-    private object _content = new List<KeyValuePair<string, string>>(); // or their bytes
+    private byte[] _lines = [];
 
     /// <summary>Creates the head of a request.</summary>
     public static HttpHead Request(string method, string target, Version version) => new() { Method = method, Target = target, Version = version };
@@ -21,7 +21,7 @@ internal sealed class HttpHead
     public string Target { get; private init; } = "";
 
     /// <summary>The HTTP version.</summary>
-    public Version Version { get; private init; } = new(1, 1);
+    public required Version Version { get; init; }
 
     /// <summary>The status code; 0 in a request.</summary>
     public int StatusCode { get; private init; }
@@ -30,24 +30,29 @@ internal sealed class HttpHead
     public string ReasonPhrase { get; private init; } = "";
 
     /// <summary>The header fields in the order of arrival; bytes above ASCII read as Latin-1.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Fields => Unpack(_content);
+    public IReadOnlyList<KeyValuePair<string, string>> Fields
+    {
+        get
+        {
+            List<KeyValuePair<string, string>> fields = [];
+            var lines = new HeaderLines(_lines);
+            while (lines.MoveNext())
+                fields.Add(new(Encoding.Latin1.GetString(lines.Name), Encoding.Latin1.GetString(lines.Value)));
+            return fields;
+        }
+    }
 
-    /// <summary>Adds a field.</summary>
-    public void Add(string name, string value) => ((List<KeyValuePair<string, string>>)_content).Add(new(name, value));
-
-    /// <summary>
-    /// Keeps the fields as the bytes that they came as: a fraction of what strings take, for a head that is held as long as its connection
-    /// and seldom asked. Nothing can be added afterwards.
-    /// </summary>
-    public void Pack() => _content = Encoding.Latin1.GetBytes(string.Concat(Fields.Select(static field => $"{field.Key}:{field.Value}\n")));
+    /// <summary>Sets the fields: sound header lines, each with its CRLF. They are copied.</summary>
+    public void SetFields(ReadOnlySpan<byte> lines) => _lines = lines.ToArray();
 
     /// <summary>How often a field occurs. Names are compared without regard to case (RFC 9110 §5.1).</summary>
     public int Count(string name)
     {
         int count = 0;
-        foreach ((string other, _) in Fields)
+        var lines = new HeaderLines(_lines);
+        while (lines.MoveNext())
         {
-            if (other.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (Ascii.EqualsIgnoreCase(lines.Name, name))
                 count++;
         }
 
@@ -58,10 +63,13 @@ internal sealed class HttpHead
     public string? Get(string name)
     {
         string? joined = null;
-        foreach ((string other, string value) in Fields)
+        var lines = new HeaderLines(_lines);
+        while (lines.MoveNext())
         {
-            if (other.Equals(name, StringComparison.OrdinalIgnoreCase))
-                joined = joined is null ? value : joined + ", " + value;
+            if (!Ascii.EqualsIgnoreCase(lines.Name, name))
+                continue;
+            string value = Encoding.Latin1.GetString(lines.Value);
+            joined = joined is null ? value : joined + ", " + value;
         }
 
         return joined;
@@ -72,20 +80,5 @@ internal sealed class HttpHead
     {
         value = Get(name);
         return value is not null && Count(name) == 1;
-    }
-
-    // A name is a token and has no colon (RFC 9110 §5.1), a value no line end (§5.5).
-    private static List<KeyValuePair<string, string>> Unpack(object content)
-    {
-        if (content is List<KeyValuePair<string, string>> fields)
-            return fields;
-        fields = [];
-        foreach (string line in Encoding.Latin1.GetString((byte[])content).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            fields.Add(new(line[..colon], line[(colon + 1)..]));
-        }
-
-        return fields;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Rpc.Transport.Protocol.Headers;
@@ -16,72 +17,75 @@ internal sealed class HttpHeadReader(int maxBytes)
 
     private static readonly Version Http11 = new(1, 1);
 
+    // All of ASCII but the tab.
+    private static readonly SearchValues<byte> s_controls = SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+
     private int _scanned;
     private int _lineStart;
 
     /// <summary>Reads the head.</summary>
     /// <param name="received">Everything received so far, from the first byte on.</param>
-    /// <param name="head">The head, when the result is true.</param>
+    /// <param name="parsed">The head, when the result is true.</param>
     /// <param name="length">How many bytes it took.</param>
     /// <param name="failure">Why the bytes are no acceptable head; null while they may become one.</param>
     /// <returns>True when the head is whole and sound; false when it is broken or more bytes are needed.</returns>
-    public bool TryRead(ReadOnlySpan<byte> received, out HttpHead? head, out int length, out HandshakeFailure? failure)
+    public bool TryRead(ReadOnlySpan<byte> received, out HttpHead? parsed, out int length, out HandshakeFailure? failure)
     {
-        head = null;
+        parsed = null;
         length = 0;
         failure = null;
-        for (; _scanned < received.Length; _scanned++)
+        if (!received.IsEmpty && received[0] == TlsHandshakeRecord)
+            return Fail(HandshakeFailure.BadRequest("the client speaks TLS, this port does not: connect with ws instead of wss"), out failure);
+
+        // From one control character to the next: all that is to be judged here.
+        ReadOnlySpan<byte> head = received[..Math.Min(received.Length, maxBytes)];
+        while (head[_scanned..].IndexOfAny(s_controls) is >= 0 and var distance)
         {
-            if (_scanned == maxBytes)
-                return Fail(HandshakeFailure.HeadTooLarge(maxBytes), out failure);
-            byte b = received[_scanned];
-            if (_scanned == 0 && b == TlsHandshakeRecord)
-                return Fail(HandshakeFailure.BadRequest("the client speaks TLS, this port does not: connect with ws instead of wss"), out failure);
-            bool afterCr = _scanned > 0 && received[_scanned - 1] == '\r';
+            int cr = _scanned + distance;
+            if (head[cr] is not ((byte)'\r' or (byte)'\n'))
+                return Fail(HandshakeFailure.BadRequest("the head has a control character"), out failure);
 
             // RFC 9112 §2.2: a bare CR is no line end, and accepting a bare LF invites request smuggling.
-            if (afterCr != (b == '\n'))
+            _scanned = cr;
+            if (head[cr] == '\r' && cr + 1 == head.Length)
+                break;
+            if (head[cr] == '\n' || head[cr + 1] != '\n')
                 return Fail(HandshakeFailure.BadRequest("a line does not end in CRLF"), out failure);
-            if ((b < ' ' && b is not ((byte)'\r' or (byte)'\n' or (byte)'\t')) || b == 0x7F)
-                return Fail(HandshakeFailure.BadRequest("the head has a control character"), out failure);
-            if (b != '\n')
-                continue;
-
-            bool emptyLine = _scanned - 1 == _lineStart;
-            if (emptyLine)
+            _scanned = cr + 2;
+            if (cr == _lineStart)
             {
-                length = _scanned + 1;
-                return TryParse(received[.._lineStart], out head, out failure);
+                length = _scanned;
+                return TryParse(head[..cr], out parsed, out failure);
             }
 
-            _lineStart = _scanned + 1;
+            _lineStart = _scanned;
         }
 
-        return false;
+        // What was looked at need not be looked at again, but for a CR whose LF may come.
+        if (_scanned < head.Length && head[_scanned] != '\r')
+            _scanned = head.Length;
+        return received.Length > maxBytes && Fail(HandshakeFailure.HeadTooLarge(maxBytes), out failure);
     }
 
     private static bool TryParse(ReadOnlySpan<byte> lines, out HttpHead? head, out HandshakeFailure? failure)
     {
         failure = null;
-        string[] text = Encoding.Latin1.GetString(lines).Split("\r\n");
-        head = ParseStartLine(text[0]);
+        int end = lines.IndexOf("\r\n"u8);
+        head = end < 0 ? null : ParseStartLine(Encoding.Latin1.GetString(lines[..end]));
         if (head is null)
             return Fail(HandshakeFailure.BadRequest("the start line is malformed"), out failure);
 
-        // The last piece is the empty text behind the last CRLF.
-        foreach (string line in text.AsSpan(1, Math.Max(0, text.Length - 2)))
+        // RFC 9112 §5: name, colon without space before it, value. A line that begins with space would be a folded one (§5.2).
+        var fields = new HeaderLines(lines[(end + 2)..]);
+        while (fields.MoveNext())
         {
-            // RFC 9112 §5: name, colon without space before it, value. A line that begins with space would be a folded one (§5.2).
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || !HeaderTokens.IsToken(line.AsSpan(0, colon)))
-            {
-                head = null;
-                return Fail(HandshakeFailure.BadRequest("a header line is malformed"), out failure);
-            }
-
-            head.Add(line[..colon], line[(colon + 1)..].Trim(' ', '\t'));
+            if (HeaderTokens.IsToken(fields.Name))
+                continue;
+            head = null;
+            return Fail(HandshakeFailure.BadRequest("a header line is malformed"), out failure);
         }
 
+        head.SetFields(lines[(end + 2)..]);
         return true;
     }
 

@@ -20,7 +20,7 @@ internal static class ServerHandshake
         if (head.Get("Sec-WebSocket-Protocol") is { } offered)
         {
             // §4.1 item 10: the members are tokens and all different.
-            if (HeaderTokens.ParseList(offered) is not { } list || list.Distinct(StringComparer.Ordinal).Count() != list.Count)
+            if (HeaderTokens.ParseList(offered) is not { } list || !HeaderTokens.AreDifferent(list))
             {
                 failure = HandshakeFailure.BadRequest("Sec-WebSocket-Protocol is malformed");
                 return null;
@@ -30,7 +30,7 @@ internal static class ServerHandshake
         }
 
         // §9.1: a malformed list fails the handshake, whatever it would say.
-        List<HeaderExtension> extensions = [];
+        IReadOnlyList<HeaderExtension> extensions = [];
         if (head.Get("Sec-WebSocket-Extensions") is { } wished)
         {
             if (HeaderExtension.ParseList(wished) is not { } list)
@@ -64,8 +64,16 @@ internal static class ServerHandshake
             : HandshakeFailure.OriginNotAllowed();
 
     /// <summary>§4.2.2: the first of our subprotocols, in order of preference, that the client offers; null for none.</summary>
-    public static string? ChooseSubprotocol(ServerHandshakeRequest request, IReadOnlyList<string> supported) =>
-        supported.FirstOrDefault(ours => request.Subprotocols.Contains(ours, StringComparer.Ordinal));
+    public static string? ChooseSubprotocol(ServerHandshakeRequest request, IReadOnlyList<string> supported)
+    {
+        foreach (string ours in supported)
+        {
+            if (request.Subprotocols.Contains(ours, StringComparer.Ordinal))
+                return ours;
+        }
+
+        return null;
+    }
 
     /// <summary>Prints the answer that opens the connection (§4.2.2 item 5).</summary>
     /// <param name="request">The request.</param>
@@ -73,7 +81,7 @@ internal static class ServerHandshake
     /// <param name="extension">The extension that was chosen, as it stands in the header; null for none.</param>
     public static byte[] WriteAccept(ServerHandshakeRequest request, string? subprotocol, string? extension = null)
     {
-        var head = HttpHead.Response(new Version(1, 1), 101, "Switching Protocols");
+        var head = HttpHeadWriter.Response(101, "Switching Protocols");
         head.Add("Upgrade", "websocket");
         head.Add("Connection", "Upgrade");
         head.Add("Sec-WebSocket-Accept", AcceptKey.Compute(request.Head.Get("Sec-WebSocket-Key")!));
@@ -81,14 +89,14 @@ internal static class ServerHandshake
             head.Add("Sec-WebSocket-Protocol", subprotocol);
         if (extension is not null)
             head.Add("Sec-WebSocket-Extensions", extension);
-        return HttpHeadWriter.Write(head);
+        return head.End();
     }
 
     /// <summary>Prints the answer that refuses.</summary>
     public static byte[] WriteFailure(HandshakeFailure failure)
     {
         string body = $"{failure.StatusCode.ToString(CultureInfo.InvariantCulture)}: {failure.Reason}\n";
-        var head = HttpHead.Response(new Version(1, 1), failure.StatusCode, HttpAnswer.ReasonPhrase(failure.StatusCode));
+        var head = HttpHeadWriter.Response(failure.StatusCode, HttpAnswer.ReasonPhrase(failure.StatusCode));
         bool upgrade = failure.Fields.Any(field => field.Key.Equals("Upgrade", StringComparison.OrdinalIgnoreCase));
         foreach ((string name, string value) in failure.Fields)
             head.Add(name, value);
@@ -97,7 +105,7 @@ internal static class ServerHandshake
         head.Add("Connection", upgrade ? "Upgrade, close" : "close");
         head.Add("Content-Type", "text/plain; charset=iso-8859-1");
         head.Add("Content-Length", Encoding.Latin1.GetByteCount(body).ToString(CultureInfo.InvariantCulture));
-        return HttpHeadWriter.Write(head, body);
+        return head.End(body);
     }
 
     private static HandshakeFailure? CheckHttp(HttpHead head)

@@ -9,8 +9,31 @@ internal static class HeaderTokens
     private static readonly SearchValues<char> TokenChars =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    private static readonly SearchValues<byte> TokenBytes =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>True when the text is one token.</summary>
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenChars);
+
+    /// <summary>True when the text is one token.</summary>
+    public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenBytes);
+
+    /// <summary>True when the texts are tokens, no two of them the same.</summary>
+    public static bool AreDifferent(IReadOnlyList<string> texts)
+    {
+        for (int i = 0; i < texts.Count; i++)
+        {
+            if (!IsToken(texts[i]))
+                return false;
+            for (int j = 0; j < i; j++)
+            {
+                if (texts[i] == texts[j])
+                    return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>True when the text may stand in a header value: no control character but the tab (RFC 9110 §5.5).</summary>
     public static bool IsFieldValue(ReadOnlySpan<char> text)
@@ -29,13 +52,15 @@ internal static class HeaderTokens
     {
         if (list is null)
             return false;
-        foreach (string part in list.Split(','))
+        for (ReadOnlySpan<char> rest = list; ;)
         {
-            if (part.AsSpan().Trim(" \t").Equals(token, StringComparison.OrdinalIgnoreCase))
+            int comma = rest.IndexOf(',');
+            if ((comma < 0 ? rest : rest[..comma]).Trim(" \t").Equals(token, StringComparison.OrdinalIgnoreCase))
                 return true;
+            if (comma < 0)
+                return false;
+            rest = rest[(comma + 1)..];
         }
-
-        return false;
     }
 
     /// <summary>Reads a comma-separated list of tokens with at least one member.</summary>

@@ -24,13 +24,15 @@ public sealed class HttpHeadReaderTests
     }
 
     [Fact]
-    public void Head_Packed_TellsTheSameFields()
+    public void Head_AskedForAField_FindsItInAnyCaseAndJoinsSeveral()
     {
         const string Text = "GET / HTTP/1.1\r\nHost: a:1\r\nX-Empty:\r\nX-Latin: \u00FC: \u00E9\r\nX-Two: 1\r\nx-two: 2\r\n\r\n";
         Assert.True(Read(new HttpHeadReader(1000), Text, out HttpHead? head, out _, out _));
-        var before = head!.Fields.ToList();
-        head.Pack();
-        Assert.Equal(before, head.Fields);
+        Assert.Equal(["Host", "X-Empty", "X-Latin", "X-Two", "x-two"], head!.Fields.Select(static field => field.Key));
+        Assert.Equal((2, 0), (head.Count("X-TWO"), head.Count("X-None")));
+        Assert.True(head.TryGetSingle("HOST", out string? host));
+        Assert.Equal("a:1", host);
+        Assert.False(head.TryGetSingle("X-Two", out _));
         Assert.Equal(("\u00FC: \u00E9", "1, 2", "", null), (head.Get("x-latin"), head.Get("X-Two"), head.Get("X-Empty"), head.Get("X-None")));
     }
 
@@ -87,12 +89,23 @@ public sealed class HttpHeadReaderTests
     [InlineData("A: b\r\nC: d"), InlineData("x\0y"), InlineData("x\ny")]
     public void Writer_RefusesHeaderInjection(string value)
     {
-        var head = HttpHead.Request("GET", "/", new Version(1, 1));
-        head.Add("X", value);
-        Assert.Throws<ArgumentException>(() => HttpHeadWriter.Write(head));
-        var name = HttpHead.Request("GET", "/", new Version(1, 1));
-        name.Add(value, "x");
-        Assert.Throws<ArgumentException>(() => HttpHeadWriter.Write(name));
+        Assert.Throws<ArgumentException>(() => Write("X", value));
+        Assert.Throws<ArgumentException>(() => Write(value, "x"));
+        Assert.Throws<ArgumentException>(() => HttpHeadWriter.Response(101, value).End());
+    }
+
+    [Fact]
+    public void Writer_OfLongFields_PrintsThemWhole()
+    {
+        string value = new('v', 5000);
+        Assert.Equal($"GET / HTTP/1.1\r\nX: {value}\r\n\r\n", Encoding.Latin1.GetString(Write("X", value)));
+    }
+
+    private static byte[] Write(string name, string value)
+    {
+        var head = HttpHeadWriter.Request("GET", "/");
+        head.Add(name, value);
+        return head.End();
     }
 
     internal static HttpHead Parse(string text)
