@@ -73,7 +73,7 @@ public abstract class RpcAudience<TContract>
             {
                 if (member.FindSubscription(@event.Name) is not { } outbox)
                     continue;
-                var codec = outbox.Sink.Codec.ForMany;
+                var codec = outbox.CodecForMany;
                 var message = messages.Find(codec) ?? messages.Add(codec, RpcCaller.WriteNotification(codec, @event, in arguments));
                 @event.Post(outbox, new EncodedEvent(message), in arguments);
             }
