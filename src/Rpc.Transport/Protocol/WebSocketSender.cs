@@ -13,8 +13,8 @@ namespace Rpc.Transport.Protocol;
 /// <param name="deflater">Compresses messages; null where that was not negotiated.</param>
 internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int maxFragmentBytes = WebSocketSender.DefaultFragmentBytes, MessageDeflater? deflater = null)
 {
-    /// <summary>64 KiB: long enough to cost nothing, short enough for a Pong not to wait.</summary>
-    public const int DefaultFragmentBytes = 64 * 1024;
+    /// <summary>Long enough to cost nothing, short enough for a Pong not to wait; and for 64 KiB with what stands around them, which many send, to be one frame.</summary>
+    public const int DefaultFragmentBytes = 65 * 1024;
 
     private readonly bool _masks = role == Role.Client;
 
