@@ -42,6 +42,8 @@ internal sealed class FlushingTurns(int most) : IThreadPoolWorkItem
             item.Execute();
         }
 
+        // Whoever else wants the processor has it first: what is waited for meanwhile leaves in larger pieces.
+        Thread.Yield();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
