@@ -10,6 +10,7 @@ public sealed partial class AllocationTests
     private const int Rounds = 20;
     private const int CallsPerRound = 500;
     private const int SessionsPerRound = 10;
+    private const int Listeners = 20;
 
     // Less than the smallest object per call. An unoptimised build makes an object of every asynchronous method that is entered.
 #if DEBUG
@@ -27,6 +28,14 @@ public sealed partial class AllocationTests
 
         [RpcNotification]
         ValueTask NoteAsync(int value);
+    }
+
+    [RpcContract]
+    public partial interface ITeller
+    {
+        event Action<int> Told;
+
+        ValueTask PokeAsync();
     }
 
     [Fact]
@@ -95,6 +104,42 @@ public sealed partial class AllocationTests
     }
 
     [Fact]
+    public async Task Event_OfAGroup_AllocatesNothingForEachReceiver()
+    {
+        var group = new RpcGroup<ITeller>();
+        await using var server = await RpcServer.ListenAsync("ws://127.0.0.1:0/", session =>
+        {
+            session.Serve<ITeller>(new Teller());
+            group.Add(session);
+        });
+        var received = 0;
+        var sessions = new List<RpcSession>();
+        foreach (var _ in Enumerable.Range(0, Listeners))
+        {
+            var session = await SubprotocolTests.ConnectAsync(server);
+            sessions.Add(session);
+            session.Get<ITeller>().Told += _ => Interlocked.Increment(ref received);
+            await session.Get<ITeller>().PokeAsync();
+        }
+
+        var least = await LeastBytesPerCallAsync(async () =>
+        {
+            for (var i = 0; i < CallsPerRound / Listeners; i++)
+                await group.RaiseToldAsync(i);
+
+            // The answer comes behind the events.
+            foreach (var session in sessions)
+                await session.Get<ITeller>().PokeAsync();
+        });
+        foreach (var session in sessions)
+            await session.DisposeAsync();
+        Assert.Equal(Rounds * CallsPerRound, received);
+
+        // Each occurrence makes the object that all receivers share.
+        Assert.InRange(least, 0, Tolerance);
+    }
+
+    [Fact]
     public async Task Session_OpenedAndClosed_GivesItsReceiveBuffersBack()
     {
         await using var server = await ListenAsync();
@@ -128,6 +173,18 @@ public sealed partial class AllocationTests
         }
 
         return least;
+    }
+
+    private sealed class Teller : ITeller
+    {
+        // The group raises it.
+        public event Action<int> Told
+        {
+            add { }
+            remove { }
+        }
+
+        public ValueTask PokeAsync() => default;
     }
 
     private sealed class Adder : IAdder

@@ -1,4 +1,4 @@
-using Rpc.Buffers;
+using Rpc.Channels;
 
 namespace Rpc.Calls;
 

@@ -1,4 +1,4 @@
-using Rpc.Buffers;
+using Rpc.Channels;
 using Rpc.Codecs;
 
 namespace Rpc.Calls;
@@ -26,7 +26,7 @@ internal struct BroadcastMessages
     /// <summary>Keeps the message as a codec has written it. Gives the writer back.</summary>
     public SharedMessage Add(RpcCodec codec, MessageWriter writer)
     {
-        var message = SharedMessage.Copy(writer.Message.Span);
+        var message = SharedMessage.Copy(writer.Message.Span, codec.Format);
         codec.Writers.Return(writer);
         if (_first.Codec is null)
             _first = (codec, message);

@@ -1,4 +1,4 @@
-using Rpc.Buffers;
+using Rpc.Channels;
 using Rpc.Codecs;
 
 namespace Rpc.Calls;

@@ -1,4 +1,4 @@
-using Rpc.Buffers;
+using Rpc.Channels;
 using Rpc.Codecs;
 
 namespace Rpc.Events;
@@ -9,7 +9,7 @@ internal readonly struct EncodedEvent
     /// <summary>An occurrence for one subscriber.</summary>
     public EncodedEvent(MessageWriter writer) => Writer = writer;
 
-    /// <summary>An occurrence for many subscribers; who keeps it takes a reference of its own.</summary>
+    /// <summary>An occurrence for many subscribers; whoever hands it out has a reference, and who keeps it takes one of its own.</summary>
     public EncodedEvent(SharedMessage shared) => Shared = shared;
 
     /// <summary>What has the bytes, when they are for one subscriber.</summary>
@@ -30,7 +30,7 @@ internal readonly struct EncodedEvent
             return Shared;
         }
 
-        var held = SharedMessage.Copy(Writer!.Message.Span);
+        var held = SharedMessage.Copy(Writer!.Message.Span, codec.Format);
         Drop(codec);
         return held;
     }

@@ -1,4 +1,5 @@
-using Rpc.Buffers;
+using Rpc.Channels;
+using Rpc.Codecs;
 using Rpc.Diagnostics;
 
 namespace Rpc.Events;
@@ -8,23 +9,25 @@ namespace Rpc.Events;
 /// the channel, in turn with all other messages; where occurrences may be dropped, one at a time waits there, and the others are held here. Order is kept throughout. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// The channel is called under the lock, or two threads that raise the event would have to be held here for each other's sake. It
-/// completes what it has made wait on other threads.
+/// Where occurrences may be dropped the channel is called under the lock, or two threads that raise the event would have to be held here for each other's sake. It
+/// completes what it has made wait on other threads. Where none is dropped the channel alone keeps the order, and there is no lock to take.
 /// </remarks>
 internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
 {
-    private static readonly Excess s_pastBytes = new(LimitName.MaxQueuedEventBytes, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
-
     private readonly object _gate = new();
-    private readonly Queue<HeldEvent> _held = new();
+    private readonly bool _isLossless = descriptor.Overflow is RpcEventOverflow.Wait or RpcEventOverflow.Disconnect;
+    private Queue<HeldEvent>? _held; // since one was held
     private long _untold;
     private int _unsent; // of those that are never dropped
     private bool _isWaiting;
     private bool _isDropping;
-    private bool _ended;
+    private volatile bool _ended;
 
     /// <summary>The session that sends.</summary>
     public IEventSink Sink => sink;
+
+    /// <summary>How occurrences are written that many subscribers are sent.</summary>
+    public RpcCodec CodecForMany { get; } = sink.Codec.ForMany;
 
     /// <summary>The occurrences that wait.</summary>
     public int HeldCount
@@ -32,11 +35,9 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         get
         {
             lock (_gate)
-                return _held.Count + _unsent;
+                return (_held?.Count ?? 0) + Volatile.Read(ref _unsent);
         }
     }
-
-    private bool IsLossless => descriptor.Overflow is RpcEventOverflow.Wait or RpcEventOverflow.Disconnect;
 
     /// <summary>What guards all of this.</summary>
     private protected object Gate => _gate;
@@ -44,6 +45,12 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     /// <summary>Sends an occurrence, holds it, or drops it. Never waits.</summary>
     public void Post(EncodedEvent message)
     {
+        if (_isLossless)
+        {
+            PostInTurn(message);
+            return;
+        }
+
         Outcome outcome;
         lock (_gate)
             outcome = PostLocked(message);
@@ -56,7 +63,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         lock (_gate)
         {
             _ended = true;
-            while (_held.TryDequeue(out var held))
+            while (_held is not null && _held.TryDequeue(out var held))
                 LetGo(held);
         }
     }
@@ -71,10 +78,6 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
             return default;
         }
 
-        // What is not dropped waits where everything else does: the answer to what raised it must not come before it.
-        if (IsLossless)
-            return new Outcome(0, false, SendInTurn(message));
-
         // What waits at the channel cannot be dropped any more; it is one message.
         if (!_isWaiting)
         {
@@ -86,7 +89,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         var isFirst = dropped > 0 && !_isDropping;
         _isDropping |= isFirst;
         _untold += dropped;
-        return new Outcome(dropped, isFirst, null);
+        return new Outcome(dropped, isFirst);
     }
 
     /// <summary>Says what has become of an occurrence, to the user's code among others.</summary>
@@ -94,8 +97,6 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     {
         if (outcome.Dropped > 0)
             sink.OnDropped(descriptor, outcome.Dropped, outcome.IsFirst);
-        if (outcome.TooSlow is not null)
-            sink.EndForSlowPeer(outcome.TooSlow.Limit, outcome.TooSlow.Message);
     }
 
     /// <summary>The one held whose place the occurrence takes that is being posted; null when there is none. Called under the lock.</summary>
@@ -109,28 +110,46 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     {
     }
 
-    // Why the session is to end; null when it goes on.
-    private Excess? SendInTurn(EncodedEvent message)
+    // What is not dropped waits where everything else does: the answer to what raised it must not come before it.
+    private void PostInTurn(EncodedEvent message)
     {
-        var length = message.Length;
-        var shared = message.Shared;
-        shared?.AddReference();
-        var sent = shared is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(shared);
+        if (_ended)
+        {
+            message.Drop(sink.Codec);
+            return;
+        }
+
+        var sent = SendToSink(message, out var length);
+        if (sent.IsCompletedSuccessfully)
+            sent.GetAwaiter().GetResult();
+        else
+            WatchUnsent(sent, length, message.Shared);
+    }
+
+    private ValueTask SendToSink(EncodedEvent message, out int length)
+    {
+        // Whoever takes over the writer may use it for another message at once.
+        length = message.Length;
+        return message.Shared is { } shared ? sink.SendAsync(shared) : sink.SendAsync(message.Writer!);
+    }
+
+    private void WatchUnsent(ValueTask sent, int length, SharedMessage? shared)
+    {
         if (sent.IsCompleted)
         {
             Forget(sent);
-            shared?.Release();
-            return null;
+            return;
         }
 
         // As with the other policies, one is at the channel beside those that the capacity counts.
-        var isFull = descriptor.Overflow == RpcEventOverflow.Disconnect && _unsent > descriptor.Capacity;
+        var isFull = Interlocked.Increment(ref _unsent) - 1 > descriptor.Capacity && descriptor.Overflow == RpcEventOverflow.Disconnect;
         var fits = sink.TryCount(length, force: true);
-        _unsent++;
+        shared?.AddReference();
         _ = WatchAsync(sent, length, shared);
         if (isFull)
-            return new Excess(LimitName.Capacity, $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})");
-        return fits ? null : s_pastBytes;
+            sink.EndForSlowPeer(LimitName.Capacity, $"the peer is too slow for the event '{descriptor.Name}' (its Capacity is {descriptor.Capacity})");
+        else if (!fits)
+            sink.EndForSlowPeer(LimitName.MaxQueuedEventBytes, "the peer is too slow for its events (limit MaxQueuedEventBytes)");
     }
 
     private async Task WatchAsync(ValueTask sent, int length, SharedMessage? message)
@@ -138,32 +157,32 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         await ObserveAsync(sent).ConfigureAwait(false);
         sink.TryCount(-length, force: true);
         message?.Release();
-        lock (_gate)
-            _unsent--;
+        Interlocked.Decrement(ref _unsent);
     }
 
     // How many are dropped.
     private int Hold(EncodedEvent message)
     {
+        var held = _held ??= new();
         for (var dropped = 0; ; dropped++)
         {
             var same = FindSame();
-            var isRoom = same is not null || _held.Count < descriptor.Capacity;
+            var isRoom = same is not null || held.Count < descriptor.Capacity;
             if (isRoom && sink.TryCount(message.Length - (same?.Message.Length ?? 0), force: false))
             {
-                var held = message.Hold(sink.Codec);
+                var kept = message.Hold(sink.Codec);
                 if (same is null)
                 {
-                    _held.Enqueue(Create(held));
+                    held.Enqueue(Create(kept));
                     return dropped;
                 }
 
                 same.Message.Release();
-                same.Message = held;
+                same.Message = kept;
                 return dropped + 1;
             }
 
-            if (descriptor.Overflow == RpcEventOverflow.DropNewest || !_held.TryDequeue(out var oldest))
+            if (descriptor.Overflow == RpcEventOverflow.DropNewest || !held.TryDequeue(out var oldest))
             {
                 message.Drop(sink.Codec);
                 return dropped + 1;
@@ -183,20 +202,17 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     // Under the lock, while none waits at the channel.
     private void Send(EncodedEvent message)
     {
-        var length = message.Length;
-        var shared = message.Shared;
-        shared?.AddReference();
-        var sent = shared is null ? sink.SendAsync(message.Writer!) : sink.SendAsync(shared);
+        var sent = SendToSink(message, out var length);
         if (sent.IsCompleted)
         {
             Forget(sent);
-            shared?.Release();
             return;
         }
 
         _isWaiting = true;
         sink.TryCount(length, force: true);
-        _ = SendRestAsync(sent, length, shared);
+        message.Shared?.AddReference();
+        _ = SendRestAsync(sent, length, message.Shared);
     }
 
     // Waits for what the channel did not take at once, and sends what was held meanwhile.
@@ -233,7 +249,7 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
         }
 
         _untold = 0;
-        if (!_held.TryDequeue(out var next))
+        if (_held is null || !_held.TryDequeue(out var next))
             return false;
         OnRemoved(next);
         message = next.Message;
@@ -269,11 +285,5 @@ internal class EventOutbox(IEventDescriptor descriptor, IEventSink sink)
     /// <summary>What has become of an occurrence.</summary>
     /// <param name="Dropped">How many are dropped for it, itself included.</param>
     /// <param name="IsFirst">They are the first since the subscriber kept up.</param>
-    /// <param name="TooSlow">Why the session is to end; null when it goes on.</param>
-    private protected readonly record struct Outcome(int Dropped, bool IsFirst, Excess? TooSlow);
-
-    /// <summary>Why the session is to end.</summary>
-    /// <param name="Limit">The limit that its peer is too slow for.</param>
-    /// <param name="Message">The reason that it is told.</param>
-    private protected sealed record Excess(string Limit, string Message);
+    private protected readonly record struct Outcome(int Dropped, bool IsFirst);
 }

@@ -69,13 +69,17 @@ public abstract class RpcAudience<TContract>
         var messages = default(BroadcastMessages);
         try
         {
-            foreach (var member in GetMembers())
+            var outboxes = default(OutboxBlock);
+            for (ReadOnlySpan<RpcSession> members = GetMembers(); !members.IsEmpty; members = members[Math.Min(OutboxBlock.Length, members.Length)..])
             {
-                if (member.FindSubscription(@event.Name) is not { } outbox)
-                    continue;
-                var codec = outbox.Sink.Codec.ForMany;
-                var message = messages.Find(codec) ?? messages.Add(codec, RpcCaller.WriteNotification(codec, @event, in arguments));
-                @event.Post(outbox, new EncodedEvent(message), in arguments);
+                foreach (var outbox in outboxes.Find(members, @event.Name))
+                {
+                    if (outbox is null)
+                        continue;
+                    var codec = outbox.CodecForMany;
+                    var message = messages.Find(codec) ?? messages.Add(codec, RpcCaller.WriteNotification(codec, @event, in arguments));
+                    @event.Post(outbox, new EncodedEvent(message), in arguments);
+                }
             }
         }
         catch (RpcSerializationException)

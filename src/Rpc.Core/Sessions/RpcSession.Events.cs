@@ -1,5 +1,4 @@
 using System.Text;
-using Rpc.Buffers;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Codecs;
@@ -92,7 +91,7 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
         try
         {
             if (subscribe)
-                _subscriptions.Add(eventName, () => ((IEventDescriptor)target.Method).CreateOutbox(this), outbox => target.Implementation.Dispatcher!.Subscribe(target.Member.Index, new RpcEventEmitter(outbox)));
+                _subscriptions.Add(target.Method.Name, () => ((IEventDescriptor)target.Method).CreateOutbox(this), outbox => target.Implementation.Dispatcher!.Subscribe(target.Member.Index, new RpcEventEmitter(outbox)));
             else
                 _subscriptions.Remove(eventName);
         }
@@ -116,7 +115,7 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
         ValueTask sent;
         try
         {
-            sent = _channel.SendAsync(new OutgoingMessage(message.Memory, _codec.Format), cancellationToken);
+            sent = _channel.SendAsync(new OutgoingMessage(message.Memory, message.Format), cancellationToken);
         }
         catch (Exception exception)
         {

@@ -21,6 +21,7 @@ namespace Rpc;
 public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
 {
     private readonly IMessageChannel _channel;
+    private readonly SubscriptionTable _subscriptions = new();
     private readonly RpcSessionOptions _options;
     private readonly RpcCodec _codec;
     private readonly ILogger _logger;
@@ -29,7 +30,6 @@ public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
     private readonly CompletionQueue _completions;
     private readonly IncomingCallTable _incomingCalls;
     private readonly DispatchTable _dispatchTable = new();
-    private readonly SubscriptionTable _subscriptions = new();
     private readonly EventReceiverTable _eventReceivers;
     private readonly EndListeners _endListeners = new();
     private readonly ProxyTable _proxies = new();

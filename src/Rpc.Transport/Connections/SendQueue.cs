@@ -23,6 +23,7 @@ internal interface ISendQueueOwner
 /// Control frames have a buffer of their own and go out before the next slice of data.
 /// Messages are compressed under the lock too: a compressed message may refer to the one sent before it (RFC 7692 §7.1.1), so
 /// that the order of compressing must be the order of sending.
+/// The queue itself is the lock, which is one object less to fetch for each receiver of what is sent to many; nobody but its connection has it.
 /// </summary>
 internal sealed partial class SendQueue : IThreadPoolWorkItem
 {
@@ -32,11 +33,11 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     // Who sends so many messages without the peer saying a word between them is about to send more: they are worth a thread that gathers them.
     private const int ManySends = 8;
 
-    private readonly object _gate = new();
     private readonly Wire _wire;
     private readonly WebSocketSender _sender;
     private readonly ISendQueueOwner _owner;
     private readonly int _maxQueuedBytes;
+    private readonly bool _keepsBuffers;
     private Action? _onSent; // since a send first had to wait
 
     private FrameBuffer _queued = new();
@@ -50,12 +51,18 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _sending;
 
     /// <summary>Creates the queue of one connection.</summary>
-    public SendQueue(Wire wire, WebSocketSender sender, int maxQueuedBytes, ISendQueueOwner owner)
+    /// <param name="wire">Where the bytes go.</param>
+    /// <param name="sender">What makes frames of messages.</param>
+    /// <param name="maxQueuedBytes">How many bytes may wait.</param>
+    /// <param name="owner">The connection.</param>
+    /// <param name="keepsBuffers">Whether the buffers stay between two sends of many: <see cref="Rest"/> frees them.</param>
+    public SendQueue(Wire wire, WebSocketSender sender, int maxQueuedBytes, ISendQueueOwner owner, bool keepsBuffers = false)
     {
         _wire = wire;
         _sender = sender;
         _maxQueuedBytes = maxQueuedBytes;
         _owner = owner;
+        _keepsBuffers = keepsBuffers;
     }
 
     private enum QueueState
@@ -78,7 +85,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     {
         get
         {
-            lock (_gate)
+            lock (this)
                 return _unsentBytes;
         }
     }
@@ -94,7 +101,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         bool flush;
         bool gather;
         Waiter? waiter = null;
-        lock (_gate)
+        lock (this)
         {
             if (_state != QueueState.Open)
                 return ValueTask.FromException(_owner.CreateClosedException());
@@ -115,7 +122,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         }
 
         if (flush && gather)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            FlushingTurns.Shared.Add(this);
         else if (flush)
             Flush();
         if (waiter is null)
@@ -128,7 +135,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     public void ReceiverWaits()
     {
         bool flush;
-        lock (_gate)
+        lock (this)
         {
             _receiverWaits = true;
             flush = TryBeginFlush();
@@ -141,7 +148,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>The receiver handles messages again.</summary>
     public void ReceiverWorks()
     {
-        lock (_gate)
+        lock (this)
         {
             _receiverWaits = false;
             _sendsSinceReceived = 0;
@@ -151,7 +158,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>Sends nothing more: waiting sends fail, buffers go back as soon as the wire has let go of them. Idempotent.</summary>
     public void Stop()
     {
-        lock (_gate)
+        lock (this)
         {
             _state = QueueState.Stopped;
             FailWaiters();
@@ -161,11 +168,18 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Frees what the compressor remembers of the messages sent; the next one refers to none of them.</summary>
-    public void ForgetContext()
+    /// <summary>The connection is silent: frees the buffers, and what the compressor remembers of the messages sent; the next one refers to none of them.</summary>
+    public void Rest()
     {
-        lock (_gate)
+        lock (this)
+        {
             _sender.ForgetContext();
+            _sendsSinceReceived = 0;
+            if (_flushing || _queued.Count > 0)
+                return;
+            _queued.Clear();
+            _flight.Clear();
+        }
     }
 
     /// <summary>Continues a flush on the thread pool.</summary>
@@ -236,7 +250,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private bool TryTakeNext(out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;
-        lock (_gate)
+        lock (this)
         {
             if (_state is QueueState.Open or QueueState.Closing)
             {
@@ -244,7 +258,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
                     return true;
                 if (_flight.IsDrained)
                 {
-                    _flight.Clear();
+                    _flight.Reset();
                     (_flight, _queued) = (_queued, _flight);
                 }
 
@@ -260,7 +274,10 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             }
 
             _flushing = false;
-            ReleaseBuffers();
+            if (_keepsBuffers && _sendsSinceReceived > ManySends && _state == QueueState.Open)
+                ResetBuffers();
+            else
+                ReleaseBuffers();
             return false;
         }
     }
@@ -278,7 +295,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         }
 
         bool closeSent;
-        lock (_gate)
+        lock (this)
         {
             _unsentBytes -= _sliceBytes;
             _sliceBytes = 0;
@@ -294,7 +311,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
 
     private void Fail(Exception exception)
     {
-        lock (_gate)
+        lock (this)
         {
             _flushing = false;
             _state = QueueState.Stopped;
@@ -304,6 +321,15 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         }
 
         _owner.SendFailed(exception);
+    }
+
+    // More is about to be sent, and the pool would not have room for what many such connections give back.
+    private void ResetBuffers()
+    {
+        _queued.Reset();
+        _flight.Reset();
+        _control?.Clear();
+        _controlFlight?.Clear();
     }
 
     private void ReleaseBuffers()

@@ -14,6 +14,9 @@ public sealed partial class WebSocketConnection
     private const int Reading = 1;
     private const int TakenOver = 2;
 
+    // What is shorter is read together with what comes behind it.
+    private const int LeastRoom = 8 * 1024;
+
     // Reads that are no further apart make a connection a busy one.
     private static readonly TimeSpan BusyGap = TimeSpan.FromSeconds(1);
 
@@ -29,6 +32,8 @@ public sealed partial class WebSocketConnection
     private long _lastFill; // of the time provider; 0 is long ago
     private bool _isBusy;
     private bool _reads; // the step under way, and does not only wait
+    private bool _readsInRoom; // where the receiver collects what is left of a long frame
+    private bool _hasUnread; // what came there
     private bool _bytesAreThere; // the last step has waited for them
 
     bool IKeepAliveTarget.IsWaitingForBytes => _waitingForBytes;
@@ -137,9 +142,13 @@ public sealed partial class WebSocketConnection
         bool takes = (_bytesAreThere && !_wire.CanTellWithoutWaiting) || (_isBusy && !cancellationToken.CanBeCanceled);
         _bytesAreThere = false;
         _reads = true;
+        Memory<byte> room = _bufferStart == _bufferEnd ? _receiver.GetRoom() : default;
+        _readsInRoom = room.Length >= LeastRoom;
+        if (!_readsInRoom)
+            room = PrepareBuffer();
         if (takes)
-            return _wire.ReceiveAsync(PrepareBuffer(), cancellationToken);
-        if (_wire.TryReceive(PrepareBuffer().Span, out int received))
+            return _wire.ReceiveAsync(room, cancellationToken);
+        if (_wire.TryReceive(room.Span, out int received))
             return new ValueTask<int>(received);
         if (_bufferStart == _bufferEnd)
             ReleaseBuffer();
@@ -157,7 +166,11 @@ public sealed partial class WebSocketConnection
             return false;
         }
 
-        _bufferEnd += received;
+        if (_readsInRoom)
+            _receiver.ReceivedInRoom(received);
+        else
+            _bufferEnd += received;
+        _hasUnread = _readsInRoom;
         if (_keepAlive is not null)
         {
             long now = _options.TimeProvider.GetTimestamp();
@@ -209,8 +222,9 @@ public sealed partial class WebSocketConnection
         message = default;
         bool answers = false;
         bool found = false;
-        while (_bufferStart < _bufferEnd && !found)
+        while ((_hasUnread || _bufferStart < _bufferEnd) && !found)
         {
+            _hasUnread = false;
             bool read = _receiver.TryRead(_buffer.AsMemory(_bufferStart, _bufferEnd - _bufferStart), out int consumed, out WebSocketEvent received);
             _bufferStart += consumed;
             if (!read)

@@ -46,7 +46,7 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
         _receiver = new WebSocketReceiver(
             role, options.Limits, options.ReceiveBufferBytes, compression is null ? null : info.Deflate!.CreateInflater(role, compression, options.MaxMessageBytes));
         var sender = new WebSocketSender(role, keys, deflater: compression is null ? null : info.Deflate!.CreateDeflater(role, compression));
-        _sendQueue = new SendQueue(wire, sender, options.MaxQueuedSendBytes, this);
+        _sendQueue = new SendQueue(wire, sender, options.MaxQueuedSendBytes, this, keepsBuffers: WebSocketConnectionOptions.IsOn(options.KeepAliveInterval));
         _handshake = new CloseHandshake(role);
         if (!early.IsEmpty)
         {
@@ -94,10 +94,10 @@ public sealed partial class WebSocketConnection : IAsyncDisposable, ISendQueueOw
         return _terminated.IsCompleted ? default : EndAsync();
     }
 
-    // A connection that has been silent for so long gives up what it remembers for compressing, which is most of its memory.
+    // A connection whose peer has been silent for so long gives up its buffers, and what it remembers for compressing, which is most of its memory.
     void IKeepAliveTarget.SendKeepAlivePing(ReadOnlySpan<byte> payload)
     {
-        _sendQueue.ForgetContext();
+        _sendQueue.Rest();
         _sendQueue.SendPing(payload);
     }
 

@@ -12,6 +12,7 @@ internal sealed class FrameBuffer
     public const int SliceBytes = 64 * 1024;
 
     private const int FirstBytes = 2048;
+    private const int MostKeptBytes = 16 * 1024;
     private List<int>? _ends; // only where there is more than one slice
     private byte[] _array = [];
     private int _sliceStart;
@@ -53,17 +54,29 @@ internal sealed class FrameBuffer
     /// <summary>Forgets what no slice was taken of yet; the slice taken last stays valid.</summary>
     public void DropRest() => Count = _sliceStart;
 
+    /// <summary>Empties the buffer and keeps the array for what comes next, unless it is an unusually large one.</summary>
+    public void Reset()
+    {
+        if (_array.Length > MostKeptBytes)
+            Clear();
+        else
+            Forget();
+    }
+
     /// <summary>Empties the buffer and gives the array back: an idle connection holds none.</summary>
     public void Clear()
     {
         if (_array.Length > 0)
-        {
-            // The next burst is probably as large as this one: begin there, and spare the copies of growing.
-            _sizeHint = Math.Clamp(Count, FirstBytes, SliceBytes);
             ArrayPool<byte>.Shared.Return(_array);
-        }
-
         _array = [];
+        Forget();
+    }
+
+    private void Forget()
+    {
+        // The next burst is probably as large as this one: begin there, and spare the copies of growing.
+        if (Count > 0)
+            _sizeHint = Math.Clamp(Count, FirstBytes, SliceBytes);
         _ends?.Clear();
         Count = 0;
         _sliceStart = 0;

@@ -5,7 +5,8 @@ namespace Rpc.Transport.Protocol;
 
 /// <summary>
 /// The receiving half of RFC 6455: bytes in, events out. It reads from the caller's buffer, unmasks there in place, and
-/// hands a message that is one frame lying whole in that buffer out as a slice of it; others are assembled in a pooled buffer.
+/// hands a message that is one frame lying whole in that buffer out as a slice of it; others are assembled in a pooled buffer, into which the
+/// caller may receive them at once (<see cref="GetRoom"/>).
 /// </summary>
 /// <remarks>
 /// The caller keeps every byte that was not consumed, unchanged, at the start of the buffer of the next call, followed by
@@ -25,6 +26,7 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     private bool _inFrame;
     private bool _inPlace;
     private long _processed; // payload bytes of the frame already unmasked and validated
+    private int _inRoom; // bytes behind them that were received where they are collected
 
     // The message being read: Text or Binary; Continuation while there is none.
     private Opcode _message = Opcode.Continuation;
@@ -58,6 +60,24 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
         _messageLent = true;
         return true;
     }
+
+    /// <summary>
+    /// Where the next bytes are collected, when they are the payload of a frame: received there, they need not be copied. Valid until the next call of another member.
+    /// Only while the caller keeps none that were not consumed.
+    /// </summary>
+    /// <returns>Never more than what is left of the frame; empty when the bytes are to come in a buffer.</returns>
+    public Memory<byte> GetRoom()
+    {
+        if (!_inFrame || _inPlace || _compressed || Streams || IsFinished)
+            return default;
+
+        // The header of a frame that began in pieces was not measured by the limit.
+        long left = _header.PayloadLength - _processed;
+        return left <= limits.MaxMessageBytes - _assembler.Length ? _assembler.GetRoom(left) : default;
+    }
+
+    /// <summary>So many bytes were received into the room; the next call of <see cref="TryRead"/> reads them, also from an empty buffer.</summary>
+    public void ReceivedInRoom(int bytes) => _inRoom = bytes;
 
     /// <summary>Leaves the bytes of the last message to whoever still reads them: the next call does not reuse their buffer.</summary>
     public void ForgetLentMessage()
@@ -177,10 +197,13 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     private bool Assemble(Span<byte> buffer, ref int consumed, out ProtocolViolation? violation)
     {
         violation = null;
+        int received = _inRoom;
+        _inRoom = 0;
+        if (received > 0 && (violation = Process(_assembler.Add(received))) is not null)
+            return false;
         int taken = (int)Math.Min(buffer.Length - consumed, _header.PayloadLength - _processed);
         Span<byte> piece = buffer.Slice(consumed, taken);
-        Unmask(piece);
-        violation = _compressed ? inflater!.Append(piece, _assembler, _message == Opcode.Text, ref _utf8, Streams) : Keep(piece);
+        violation = _compressed ? Inflate(piece) : Keep(piece);
         if (violation is not null)
             return false;
         consumed += taken;
@@ -200,16 +223,24 @@ internal sealed partial class WebSocketReceiver(Role role, WebSocketLimits limit
     // RFC 6455 §8.1: text is UTF-8.
     private bool Validate(ReadOnlySpan<byte> piece) => _message != Opcode.Text || _utf8.Append(piece);
 
+    private ProtocolViolation? Inflate(Span<byte> piece)
+    {
+        Unmask(piece);
+        return inflater!.Append(piece, _assembler, _message == Opcode.Text, ref _utf8, Streams);
+    }
+
     private ProtocolViolation? Keep(ReadOnlySpan<byte> piece)
     {
-        if (!Validate(piece))
-            return NotUtf8;
-
         // The header of a frame that began in pieces was not measured by this.
         if (!Streams && piece.Length > limits.MaxMessageBytes - _assembler.Length)
             return ProtocolViolation.TooBig(LimitName.MaxMessageBytes, $"message is larger than {limits.MaxMessageBytes} bytes");
-        _assembler.Append(piece);
-        return null;
+        return Process(_assembler.Append(piece, _header.PayloadLength - _processed - piece.Length));
+    }
+
+    private ProtocolViolation? Process(Span<byte> collected)
+    {
+        Unmask(collected);
+        return Validate(collected) ? null : NotUtf8;
     }
 
     private bool CompleteAssembled(out WebSocketEvent received)

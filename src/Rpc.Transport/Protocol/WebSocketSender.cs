@@ -13,8 +13,8 @@ namespace Rpc.Transport.Protocol;
 /// <param name="deflater">Compresses messages; null where that was not negotiated.</param>
 internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int maxFragmentBytes = WebSocketSender.DefaultFragmentBytes, MessageDeflater? deflater = null)
 {
-    /// <summary>64 KiB: long enough to cost nothing, short enough for a Pong not to wait.</summary>
-    public const int DefaultFragmentBytes = 64 * 1024;
+    /// <summary>Long enough to cost nothing, short enough for a Pong not to wait; and for 64 KiB with what stands around them, which many send, to be one frame.</summary>
+    public const int DefaultFragmentBytes = 65 * 1024;
 
     private readonly bool _masks = role == Role.Client;
 
@@ -24,10 +24,12 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
     /// <summary>Bytes that a message takes on the wire when it is not compressed; compressed it takes no more.</summary>
     public long Measure(int payloadBytes)
     {
+        if (payloadBytes <= maxFragmentBytes)
+            return payloadBytes + FrameHeader.Measure(payloadBytes, _masks);
         int fullFragments = payloadBytes / maxFragmentBytes;
         int rest = payloadBytes - (fullFragments * maxFragmentBytes);
         long headers = (long)fullFragments * FrameHeader.Measure(maxFragmentBytes, _masks);
-        if (rest > 0 || fullFragments == 0)
+        if (rest > 0)
             headers += FrameHeader.Measure(rest, _masks);
         return payloadBytes + headers;
     }
@@ -83,11 +85,12 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
 
     private void WriteFragments(ReadOnlySpan<byte> payload, Opcode opcode, bool compressed, bool fin, FrameBuffer output)
     {
-        // All of the room at once: running out of memory halfway would leave half a message behind.
-        output.Reserve((int)Math.Min(Measure(payload.Length), Array.MaxLength));
-
         // RFC 7692 §6.1: RSV1 on the first frame says that the message is compressed.
         bool rsv1 = compressed;
+
+        // All of the room at once: running out of memory halfway would leave half a message behind.
+        if (payload.Length > maxFragmentBytes)
+            output.Reserve((int)Math.Min(Measure(payload.Length), Array.MaxLength));
         while (payload.Length > maxFragmentBytes)
         {
             WriteFrame(fin: false, opcode, rsv1, payload[..maxFragmentBytes], output);

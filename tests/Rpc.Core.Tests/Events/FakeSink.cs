@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Rpc.Buffers;
+using Rpc.Channels;
 using Rpc.Codecs;
 using Rpc.Codecs.Json;
 using Rpc.Events;

@@ -11,7 +11,7 @@ internal static class Feeder
     public static readonly WebSocketLimits Limits = new(1 << 20, 1 << 20);
 
     /// <summary>Feeds the pieces one after the other.</summary>
-    public static List<string> Feed(Role role, IEnumerable<byte[]> pieces, WebSocketLimits? limits = null, int inPlaceBytes = 1024, MessageInflater? inflater = null)
+    public static List<string> Feed(Role role, IEnumerable<byte[]> pieces, WebSocketLimits? limits = null, int inPlaceBytes = 1024, MessageInflater? inflater = null, bool usesRoom = false)
     {
         var receiver = new WebSocketReceiver(role, limits ?? Limits, inPlaceBytes, inflater);
         var events = new List<string>();
@@ -20,21 +20,41 @@ internal static class Feeder
         {
             // A fresh array each time: the receiver may rely on offsets, never on the identity of the buffer.
             byte[] buffer = [.. kept, .. piece];
-            int start = 0;
-            while (true)
-            {
-                bool read = receiver.TryRead(buffer.AsMemory(start), out int consumed, out WebSocketEvent received);
-                start += consumed;
-                if (!read)
-                    break;
-                events.Add(Describe(received));
-            }
-
-            kept = buffer[start..];
+            if (usesRoom && kept.Length == 0)
+                buffer = buffer[ReadInRoom(buffer)..];
+            kept = buffer[Read(buffer)..];
         }
 
         receiver.Release();
         return events;
+
+        int ReadInRoom(byte[] bytes)
+        {
+            int taken = 0;
+            while (receiver.GetRoom() is { Length: > 0 } room && taken < bytes.Length)
+            {
+                int length = Math.Min(room.Length, bytes.Length - taken);
+                bytes.AsSpan(taken, length).CopyTo(room.Span);
+                receiver.ReceivedInRoom(length);
+                taken += length;
+                Read([]);
+            }
+
+            return taken;
+        }
+
+        int Read(byte[] bytes)
+        {
+            int start = 0;
+            while (true)
+            {
+                bool read = receiver.TryRead(bytes.AsMemory(start), out int consumed, out WebSocketEvent received);
+                start += consumed;
+                if (!read)
+                    return start;
+                events.Add(Describe(received));
+            }
+        }
     }
 
     /// <summary>Feeds whole, byte by byte, in random pieces, and, when short, cut in two at every byte; all must tell the same.</summary>
@@ -60,7 +80,12 @@ internal static class Feeder
 
         void Check(int inPlace, string how, IEnumerable<byte[]> pieces)
         {
-            List<string> told = Feed(role, pieces, limits, inPlace, inflater());
+            foreach (bool usesRoom in (bool[])[false, true])
+                Compare(inPlace, usesRoom ? $"{how}, where they are collected" : how, Feed(role, pieces, limits, inPlace, inflater(), usesRoom));
+        }
+
+        void Compare(int inPlace, string how, List<string> told)
+        {
             if (!whole.SequenceEqual(told))
                 Assert.Fail($"{role}, {inPlace} bytes of buffer, {how}, got {Shorten(Convert.ToHexString(bytes))}: {Shorten(string.Join(", ", told))}; whole: {Shorten(string.Join(", ", whole))}");
         }

@@ -62,6 +62,15 @@ public static partial class MessagePackFormats
     private static int GetCapacity<T>(int count) =>
         Unsafe.SizeOf<T>() <= sizeof(long) ? count : Math.Min(count, MaxAnnouncedBytes / Unsafe.SizeOf<T>() + 1);
 
+    // Not cleared before it is filled.
+    private static byte[] ReadBytes(ref MessagePackReader reader)
+    {
+        var binary = reader.ReadBinary();
+        var bytes = GC.AllocateUninitializedArray<byte>(binary.Length);
+        binary.CopyTo(bytes);
+        return bytes;
+    }
+
     private static MessagePackException Changed() => new("the collection was changed while it was written");
 
     private sealed class BytesFormat : MessagePackFormat<byte[]>
@@ -74,21 +83,21 @@ public static partial class MessagePackFormats
                 writer.WriteBinary(value);
         }
 
-        public override byte[] Read(ref MessagePackReader reader) => reader.TryReadNil() ? null! : reader.ReadBinary().ToArray();
+        public override byte[] Read(ref MessagePackReader reader) => reader.TryReadNil() ? null! : ReadBytes(ref reader);
     }
 
     private sealed class MemoryFormat : MessagePackFormat<Memory<byte>>
     {
         public override void Write(ref MessagePackWriter writer, Memory<byte> value) => writer.WriteBinary(value.Span);
 
-        public override Memory<byte> Read(ref MessagePackReader reader) => reader.ReadBinary().ToArray();
+        public override Memory<byte> Read(ref MessagePackReader reader) => ReadBytes(ref reader);
     }
 
     private sealed class ReadOnlyMemoryFormat : MessagePackFormat<ReadOnlyMemory<byte>>
     {
         public override void Write(ref MessagePackWriter writer, ReadOnlyMemory<byte> value) => writer.WriteBinary(value.Span);
 
-        public override ReadOnlyMemory<byte> Read(ref MessagePackReader reader) => reader.ReadBinary().ToArray();
+        public override ReadOnlyMemory<byte> Read(ref MessagePackReader reader) => ReadBytes(ref reader);
     }
 
     private sealed class ReadOnlySequenceFormat : MessagePackFormat<ReadOnlySequence<byte>>
@@ -100,7 +109,7 @@ public static partial class MessagePackFormats
                 writer.WriteRaw(segment.Span);
         }
 
-        public override ReadOnlySequence<byte> Read(ref MessagePackReader reader) => new(reader.ReadBinary().ToArray());
+        public override ReadOnlySequence<byte> Read(ref MessagePackReader reader) => new(ReadBytes(ref reader));
     }
 
     private sealed class ArrayFormat<T>(MessagePackFormat<T> element) : MessagePackFormat<T[]>

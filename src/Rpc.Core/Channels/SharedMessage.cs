@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Rpc.Buffers;
+namespace Rpc.Channels;
 
 /// <summary>The bytes of one message that several sessions send. They go back to the pool with the last reference; whoever makes the object has the first.</summary>
 internal sealed class SharedMessage
@@ -10,10 +10,11 @@ internal sealed class SharedMessage
     private TaskCompletionSource? _released;
     private int _references = 1;
 
-    private SharedMessage(byte[] buffer, int length)
+    private SharedMessage(byte[] buffer, int length, MessageFormat format)
     {
         _buffer = buffer;
         _length = length;
+        Format = format;
     }
 
     /// <summary>The bytes; valid while the reader has a reference.</summary>
@@ -22,12 +23,15 @@ internal sealed class SharedMessage
     /// <summary>The number of bytes.</summary>
     public int Length => _length;
 
+    /// <summary>Text or binary.</summary>
+    public MessageFormat Format { get; }
+
     /// <summary>Makes a message of a copy of the bytes.</summary>
-    public static SharedMessage Copy(ReadOnlySpan<byte> bytes)
+    public static SharedMessage Copy(ReadOnlySpan<byte> bytes, MessageFormat format)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        return new SharedMessage(buffer, bytes.Length);
+        return new SharedMessage(buffer, bytes.Length, format);
     }
 
     /// <summary>Takes a reference; only who has one may.</summary>
