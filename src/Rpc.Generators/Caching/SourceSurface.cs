@@ -10,6 +10,8 @@ internal sealed class SourceSurface(string path, SurfaceHash hash) : IEquatable<
 {
     private static readonly ConditionalWeakTable<SyntaxTree, SourceSurface> Known = new();
 
+    private readonly SurfaceHash _hash = hash;
+
     public string Path { get; } = path;
 
     /// <summary>Global usings, attributes of the assembly, and types that the compiler itself may mean: on that depends the whole project.</summary>
@@ -35,11 +37,9 @@ internal sealed class SourceSurface(string path, SurfaceHash hash) : IEquatable<
     }
 
     /// <summary>Whether the two are of one file and say the same.</summary>
-    public bool Equals(SourceSurface? other) => ReferenceEquals(this, other) || (other is not null && Hash == other.Hash && Path == other.Path);
+    public bool Equals(SourceSurface? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Path == other.Path);
 
     public override bool Equals(object? obj) => Equals(obj as SourceSurface);
 
-    public override int GetHashCode() => Hash.GetHashCode();
-
-    private SurfaceHash Hash { get; } = hash;
+    public override int GetHashCode() => _hash.GetHashCode();
 }
