@@ -16,22 +16,50 @@ internal sealed class Subject
         public enum State { Open, Closed }
         """;
 
+    // What one contract alone uses, in a file beside the others; all of it changes with the number.
+    private const string Special = """
+        namespace Demo;
+        public class SpecialBase { public int InBase { get; set; } }
+        public class OtherBase { public int InOther { get; set; } }
+        public static class Words { public const int Count = 5; }
+        """;
+
+    private const string SpecialContract = """
+        using System.Threading.Tasks;
+        using Rpc;
+        namespace Demo;
+        public sealed class Special : SpecialBase { public int Value { get; set; } }
+        [RpcContract]
+        public partial interface ISpecial { Task<Special> GetAsync(Lib.Item item, int count = Words.Count); }
+        """;
+
+    private const string Library = """
+        namespace Lib;
+        public sealed class Item { public int Value { get; set; } internal static int Run() { return 0; } }
+        """;
+
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp11, DocumentationMode.Parse);
     private readonly CSharpCompilation _compilation;
+    private readonly CSharpCompilation _library;
+    private readonly MetadataReference _libraryReference;
     private readonly int _neighbour;
 
     public Subject(int contracts)
     {
-        var sources = Enumerable.Range(0, contracts).Select(WriteContract).Append(WriteNeighbour(0)).Append(SharedTypes);
+        var sources = Enumerable.Range(0, contracts).Select(WriteContract).Append(WriteNeighbour(0)).Append(SharedTypes).Append(Special).Append(SpecialContract);
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path) is var name && (name is "Rpc.Core.dll" or "netstandard.dll" or "mscorlib.dll" || name.StartsWith("System.", StringComparison.Ordinal)))
-            .Select(static path => MetadataReference.CreateFromFile(path));
+            .Select(static path => MetadataReference.CreateFromFile(path))
+            .ToList();
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        _library = CSharpCompilation.Create("Library", [CSharpSyntaxTree.ParseText(Library, ParseOptions, "/library/Item.cs")], references, options);
+        _libraryReference = _library.ToMetadataReference();
         _compilation = CSharpCompilation.Create(
             "Subject",
             sources.Select(static (source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"/src/File{index}.cs")),
-            references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            [.. references, _libraryReference],
+            options);
         _neighbour = contracts;
     }
 
@@ -54,11 +82,19 @@ internal sealed class Subject
             Add("edit of one contract", Replace(compilation, 0, WriteContract(0).Replace("GetAsync", "GetAsync" + text, StringComparison.Ordinal)));
             Add("edit of its data type", Replace(compilation, 0, WriteContract(0).Replace("Note", "Note" + text, StringComparison.Ordinal)));
             Add("new type", Replace(compilation, _neighbour, WriteNeighbour(round) + $"internal sealed class More{text} {{ }}"));
+            Add("new file with a type", compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"namespace Demo; internal sealed class More{text} {{ }}", ParseOptions, "/src/More.cs")));
+            Add("another base of a type", Replace(compilation, _neighbour + 3, SpecialContract.Replace("SpecialBase", "OtherBase", StringComparison.Ordinal)));
+            Add("changed constant", Replace(compilation, _neighbour + 2, Special.Replace("5", "6" + text, StringComparison.Ordinal)));
+            Add("edit in a body of another project", ReplaceLibrary(compilation, Library.Replace("return 0", "return " + text, StringComparison.Ordinal)));
+            Add("edit of a data type of another project", ReplaceLibrary(compilation, Library.Replace("Value", "Value" + text, StringComparison.Ordinal)));
 
             void Add(string name, CSharpCompilation edited)
             {
                 if (!costs.TryGetValue(name, out var found))
                     costs.Add(name, found = []);
+                // Each edit is one of the same project.
+                if (edited != compilation)
+                    driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out _, out _);
                 found.Add(Run(ref driver, edited, checksThis));
             }
         }
@@ -88,6 +124,9 @@ internal sealed class Subject
         var tree = compilation.SyntaxTrees[file];
         return compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(source)));
     }
+
+    private CSharpCompilation ReplaceLibrary(CSharpCompilation compilation, string source) =>
+        compilation.ReplaceReference(_libraryReference, Replace(_library, 0, source).ToMetadataReference());
 
     private static string WriteNeighbour(int value) =>
         $"namespace Demo; internal static class Neighbour {{ internal static int Get() {{ return {value.ToString(CultureInfo.InvariantCulture)}; }} }}";

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Rpc.Generators.Caching;
 using Rpc.Generators.Emitting;
 using Rpc.Generators.Locking;
@@ -20,7 +21,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
         var cache = new ContractCache();
         var contracts = context.CompilationProvider
             // One value: where it is that of before, the driver passes over all that is behind it, however many contracts there are.
-            .Select((compilation, cancellationToken) => cache.Read(compilation, cancellationToken))
+            .Select((compilation, cancellationToken) => cache.Read((CSharpCompilation)compilation, cancellationToken))
             .WithTrackingName(TrackingNames.Project)
             .SelectMany(static (parsed, _) => parsed)
             .WithTrackingName(TrackingNames.Candidates)

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Rpc.Generators.Caching;
 
@@ -7,85 +10,122 @@ namespace Rpc.Generators.Caching;
 /// </summary>
 internal sealed class ProjectSurface
 {
+    // Projects that refer to each other in many ways are read once.
+    private static readonly ConditionalWeakTable<Compilation, ProjectSurface> Known = new();
+
     private readonly string? _assemblyName;
     private readonly CompilationOptions _options;
-    private readonly WeakReference<MetadataReference>[] _references;
-    private readonly SourceSurface[] _sources;
-    private readonly ConstantNames _constants;
-    private readonly SurfaceHash _names;
 
-    private ProjectSurface(Compilation compilation, SourceSurface[] sources, ProjectSurface? before)
+    // One of this surface. As long as anybody keeps it, what it has in common with the next need not be looked at.
+    private WeakReference<CSharpCompilation> _compilation;
+
+    private ProjectSurface(CSharpCompilation compilation, SourceSurface[] sources, ReferenceSurface[] references, ProjectSurface? before)
     {
+        _compilation = new WeakReference<CSharpCompilation>(compilation);
         _assemblyName = compilation.AssemblyName;
         _options = compilation.Options;
-        _references = before is not null && before.HasReferences(compilation)
-            ? before._references
-            : [.. compilation.ExternalReferences.Select(static reference => new WeakReference<MetadataReference>(reference))];
-        _sources = sources;
-        _constants = ConstantNames.Read(sources, before?._sources, before?._constants);
-        _names = SurfaceHash.Empty;
-        foreach (var source in sources)
-            _names = _names.Add(source.Names);
+        References = references;
+        Sources = sources;
+        GlobalNames = [.. sources.SelectMany(static source => source.GlobalNames)];
+        Declarations = before is null ? DeclarationIndex.Empty.Update([], sources)
+            : sources == before.Sources ? before.Declarations
+            : before.Declarations.Update(before.Sources.Except(sources), sources.Except(before.Sources));
     }
 
-    /// <summary>Reads the surface of a project; what has not changed is taken from the one before.</summary>
-    public static ProjectSurface Read(Compilation compilation, ProjectSurface? before, CancellationToken cancellationToken)
+    /// <summary>The files, in the order of the project.</summary>
+    public SourceSurface[] Sources { get; }
+
+    /// <summary>What it refers to, in the order of the project.</summary>
+    public ReferenceSurface[] References { get; }
+
+    /// <summary>What the files declare.</summary>
+    public DeclarationIndex Declarations { get; }
+
+    /// <summary>The names in the usings that hold for all files.</summary>
+    public string[] GlobalNames { get; }
+
+    /// <summary>Reads the surface of a project.</summary>
+    /// <param name="compilation">The project.</param>
+    /// <param name="before">The surface of before an edit; handed out again when it is the same. Null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static ProjectSurface Read(CSharpCompilation compilation, ProjectSurface? before, CancellationToken cancellationToken)
     {
-        var sources = compilation.SyntaxTrees.Select(tree => SourceSurface.Of(tree, cancellationToken)).ToArray();
-        if (before is null || sources.Length != before._sources.Length)
-            return new ProjectSurface(compilation, sources, before);
-        var isSame = true;
+        if (Known.TryGetValue(compilation, out var known))
+            return known;
+        var read = ReadNew(compilation, before, cancellationToken);
+        return Known.GetValue(compilation, _ => read);
+    }
+
+    /// <summary>Adds the project and all that it refers to, each once.</summary>
+    public void AddTo(List<ProjectSurface> projects)
+    {
+        if (projects.Contains(this))
+            return;
+        projects.Add(this);
+        foreach (var reference in References)
+            reference.Project?.AddTo(projects);
+    }
+
+    /// <summary>Whether the two are one project with the same settings.</summary>
+    public bool HasSettingsOf(ProjectSurface other) => HasSettings(other._assemblyName, other._options);
+
+    private static ProjectSurface ReadNew(CSharpCompilation compilation, ProjectSurface? before, CancellationToken cancellationToken)
+    {
+        if (before is null)
+            return new ProjectSurface(compilation, ReadSources(compilation, cancellationToken), ReadReferences(compilation, before: null, cancellationToken), before: null);
+
+        before._compilation.TryGetTarget(out var known);
+        var sources = compilation.SyntaxTrees.Length == before.Sources.Length ? ReadSources(compilation, known, before.Sources, cancellationToken) : ReadSources(compilation, cancellationToken);
+        var references = compilation.ExternalReferences == known?.ExternalReferences ? before.References : ReadReferences(compilation, before.References, cancellationToken);
+        if (sources != before.Sources || references != before.References || !before.HasSettings(compilation.AssemblyName, compilation.Options))
+            return new ProjectSurface(compilation, sources, references, before);
+        before._compilation = new WeakReference<CSharpCompilation>(compilation);
+        return before;
+    }
+
+    private static SourceSurface[] ReadSources(CSharpCompilation compilation, CancellationToken cancellationToken)
+    {
+        var sources = new SourceSurface[compilation.SyntaxTrees.Length];
         for (var i = 0; i < sources.Length; i++)
+            sources[i] = SourceSurface.Of(compilation.SyntaxTrees[i], cancellationToken);
+        return sources;
+    }
+
+    // Those of before when they are the same. Nothing but the files that are new is looked at.
+    private static SourceSurface[] ReadSources(CSharpCompilation compilation, CSharpCompilation? known, SourceSurface[] before, CancellationToken cancellationToken)
+    {
+        var trees = compilation.SyntaxTrees;
+        var knownTrees = known?.SyntaxTrees ?? ImmutableArray<SyntaxTree>.Empty;
+        var sources = before;
+        for (var i = 0; i < trees.Length; i++)
         {
-            if (sources[i].Matches(before._sources[i]))
-                sources[i] = before._sources[i];
-            else
-                isSame = false;
+            if (i < knownTrees.Length && knownTrees[i] == trees[i])
+                continue;
+            var source = SourceSurface.Of(trees[i], cancellationToken);
+            if (source.Equals(before[i]))
+                continue;
+            if (sources == before)
+                sources = (SourceSurface[])before.Clone();
+            sources[i] = source;
         }
 
-        return isSame && before.HasSettings(compilation) ? before : new ProjectSurface(compilation, sources, before);
+        return sources;
     }
 
-    /// <summary>
-    /// Whether names mean the same in both: what was parsed with the one is what the other would give, as long as the files that it looked into have the same members.
-    /// </summary>
-    public bool HasSameNames(ProjectSurface other) =>
-        _names == other._names
-        && _sources.Length == other._sources.Length
-        && _constants.Hash == other._constants.Hash
-        && _assemblyName == other._assemblyName
-        && AreEqual(_options, other._options)
-        && _references == other._references;
-
-    /// <summary>What the files have for members.</summary>
-    /// <param name="files">The places of the files in the project.</param>
-    public SurfaceHash GetMembers(int[] files)
+    private static ReferenceSurface[] ReadReferences(CSharpCompilation compilation, ReferenceSurface[]? before, CancellationToken cancellationToken)
     {
-        var hash = SurfaceHash.Empty;
-        foreach (var file in files)
-            hash = hash.Add(_sources[file].Members);
-        return hash;
-    }
-
-    private bool HasSettings(Compilation compilation) =>
-        _assemblyName == compilation.AssemblyName && AreEqual(_options, compilation.Options) && HasReferences(compilation);
-
-    // The provider says which files are generated, and these have no nullable annotations by themselves.
-    private static bool AreEqual(CompilationOptions options, CompilationOptions others) =>
-        options.Equals(others) && Equals(options.SyntaxTreeOptionsProvider, others.SyntaxTreeOptionsProvider);
-
-    // A reference to another project is that project's compilation: it must be the same one, and is not kept alive.
-    private bool HasReferences(Compilation compilation)
-    {
-        var references = compilation.ExternalReferences;
-        if (references.Length != _references.Length)
-            return false;
+        var references = new ReferenceSurface[compilation.ExternalReferences.Length];
+        var isSame = references.Length == before?.Length;
         for (var i = 0; i < references.Length; i++)
         {
-            if (!_references[i].TryGetTarget(out var known) || !known.Equals(references[i]))
-                return false;
+            references[i] = ReferenceSurface.Read(compilation.ExternalReferences[i], i < before?.Length ? before[i] : null, cancellationToken);
+            isSame = isSame && references[i] == before![i];
         }
 
-        return true;
+        return isSame ? before! : references;
     }
+
+    // The provider says which files are generated, and these have no nullable annotations by themselves.
+    private bool HasSettings(string? assemblyName, CompilationOptions options) =>
+        _assemblyName == assemblyName && _options.Equals(options) && Equals(_options.SyntaxTreeOptionsProvider, options.SyntaxTreeOptionsProvider);
 }

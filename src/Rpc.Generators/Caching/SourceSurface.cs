@@ -3,26 +3,28 @@ using Microsoft.CodeAnalysis;
 
 namespace Rpc.Generators.Caching;
 
-/// <summary>
-/// What a source file declares, without what it does: all that files beside it can see, in two parts, so that a change of the one need not be taken for a change of the other.
-/// </summary>
-internal sealed class SourceSurface
+/// <summary>What a source file declares, without what it does: all that other files, and the contracts in it, can depend on.</summary>
+/// <param name="path">Where the file is, after which types are named that are local to it.</param>
+/// <param name="hash">Everything.</param>
+internal sealed class SourceSurface(string path, SurfaceHash hash) : IEquatable<SourceSurface>
 {
     private static readonly ConditionalWeakTable<SyntaxTree, SourceSurface> Known = new();
 
-    /// <summary>
-    /// Namespaces, usings, types with their bases, constraints and attributes, and constants: what names anywhere in the project may mean.
-    /// </summary>
-    public required SurfaceHash Names { get; init; }
+    private readonly SurfaceHash _hash = hash;
 
-    /// <summary>All other members: what only those depend on who look into the types of the file.</summary>
-    public required SurfaceHash Members { get; init; }
+    public string Path { get; } = path;
 
-    /// <summary>The other members, each with its name.</summary>
-    public required IReadOnlyList<(string Name, SurfaceHash Hash)> NamedMembers { get; init; }
+    /// <summary>Global usings, attributes of the assembly, and types that the compiler itself may mean: on that depends the whole project.</summary>
+    public required SurfaceHash Global { get; init; }
 
-    /// <summary>The names that stand in constants and attributes, each once. Who changes a member of such a name may change a constant: <c>nameof</c> is one.</summary>
-    public required IReadOnlyCollection<string> NamesInConstants { get; init; }
+    /// <summary>The names that stand in global usings.</summary>
+    public required string[] GlobalNames { get; init; }
+
+    /// <summary>The whole names of the namespaces that the file declares, and of those around them.</summary>
+    public required string[] Namespaces { get; init; }
+
+    /// <summary>The types and members, in the order of the file. Several may have one name.</summary>
+    public required Declaration[] Declarations { get; init; }
 
     /// <summary>The surface of the file, which is read once as long as it is the same.</summary>
     public static SourceSurface Of(SyntaxTree tree, CancellationToken cancellationToken)
@@ -34,6 +36,10 @@ internal sealed class SourceSurface
         return Known.GetValue(tree, _ => read);
     }
 
-    /// <summary>Whether the two say the same.</summary>
-    public bool Matches(SourceSurface other) => Names == other.Names && Members == other.Members;
+    /// <summary>Whether the two are of one file and say the same.</summary>
+    public bool Equals(SourceSurface? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Path == other.Path);
+
+    public override bool Equals(object? obj) => Equals(obj as SourceSurface);
+
+    public override int GetHashCode() => _hash.GetHashCode();
 }

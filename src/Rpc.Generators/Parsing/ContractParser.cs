@@ -12,11 +12,11 @@ internal static class ContractParser
     /// <summary>The model of the contract that the interface is; null when it is none, or no code can be generated for it.</summary>
     /// <param name="compilation">The project.</param>
     /// <param name="declaration">The interface, or a part of it.</param>
-    /// <param name="reads">The files on whose members the result depends.</param>
+    /// <param name="reads">What the result depends on beside the file of the interface.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static ContractModel? ParseDeclaration(Compilation compilation, InterfaceDeclarationSyntax declaration, out IEnumerable<SyntaxTree> reads, CancellationToken cancellationToken)
+    public static ContractModel? ParseDeclaration(Compilation compilation, InterfaceDeclarationSyntax declaration, out SourceReads reads, CancellationToken cancellationToken)
     {
-        reads = [];
+        reads = new SourceReads();
         // A contract that is marked on two of its parts is an error, and would be generated twice.
         if (compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken) is not INamedTypeSymbol contract
             || AttributeReader.Find(contract, KnownTypes.ContractAttribute)?.ApplicationSyntaxReference is not { } reference
@@ -27,7 +27,7 @@ internal static class ContractParser
         }
 
         var scope = new ParseScope(contract, compilation, new DiagnosticSink(), cancellationToken);
-        reads = scope.Reads.Files;
+        reads = scope.Reads;
         return Parse(scope);
     }
 
@@ -85,7 +85,7 @@ internal static class ContractParser
             Faults = [.. faults.All],
             Methods = [.. methods],
             Events = [.. events],
-            Group = GroupParser.Parse(contract, events, usesObsolete),
+            Group = GroupParser.Parse(scope, events, usesObsolete),
         };
     }
 

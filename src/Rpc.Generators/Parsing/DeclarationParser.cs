@@ -76,6 +76,7 @@ internal static class DeclarationParser
     {
         if (AttributeReader.Find(scope.Contract, KnownTypes.ContractAttribute)?.AttributeClass?.ContainingAssembly is not { } runtime)
             return;
+        scope.Reads.AddName("IRpcContract");
         var needed = ToThreeParts(typeof(DeclarationParser).Assembly.GetName().Version);
         var found = ToThreeParts(runtime.Identity.Version);
         if (found < needed || runtime.GetTypeByMetadataName(KnownTypes.ContractInterface) is null)

@@ -7,8 +7,9 @@ namespace Rpc.Generators.Parsing;
 internal static class GroupParser
 {
     /// <summary>The class; null when there are no events, or when no class beside the contract may use it.</summary>
-    public static GroupModel? Parse(INamedTypeSymbol contract, List<EventModel> events, bool usesObsolete)
+    public static GroupModel? Parse(ParseScope scope, List<EventModel> events, bool usesObsolete)
     {
+        var contract = scope.Contract;
         if (events.Count == 0 || GetAccessibility(contract) is not { } accessibility)
             return null;
 
@@ -16,7 +17,7 @@ internal static class GroupParser
         var methods = events
             .GroupBy(static found => (found.DeclaringType, found.Name))
             .Select(found => new GroupMethodModel(names.Allocate(found.Key.Name.TrimStart('@')), [.. found]));
-        return new GroupModel(GetClass(contract), accessibility, usesObsolete || GetLevels(contract).Any(AttributeReader.IsObsoleteError), [.. methods]);
+        return new GroupModel(GetClass(scope), accessibility, usesObsolete || GetLevels(contract).Any(AttributeReader.IsObsoleteError), [.. methods]);
     }
 
     private static string? GetAccessibility(INamedTypeSymbol contract)
@@ -33,11 +34,16 @@ internal static class GroupParser
         return accessibility;
     }
 
-    private static string GetClass(INamedTypeSymbol contract)
+    private static string GetClass(ParseScope scope)
     {
-        var name = string.Join("_", GetLevels(contract).Reverse().Select(static level => level.Name)) + "GroupExtensions";
-        while (!contract.ContainingNamespace.GetTypeMembers(name).IsEmpty)
+        var name = string.Join("_", GetLevels(scope.Contract).Reverse().Select(static level => level.Name)) + "GroupExtensions";
+        scope.Reads.AddName(name);
+        while (!scope.Contract.ContainingNamespace.GetTypeMembers(name).IsEmpty)
+        {
             name += "_";
+            scope.Reads.AddName(name);
+        }
+
         return name;
     }
 

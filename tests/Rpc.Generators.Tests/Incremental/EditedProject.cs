@@ -15,20 +15,29 @@ internal sealed class EditedProject
     private readonly List<Place> _changed = [];
     private readonly List<Place> _places = [];
     private readonly List<(string Path, List<object> Parts)> _files = [];
+    private readonly EditedProject? _library;
     private readonly MetadataReference?[] _libraries;
+    private MetadataReference[] _references = [];
 
-    public EditedProject(int seed, IEnumerable<string> files, MetadataReference?[] libraries)
+    /// <summary>Makes a project as it is before the first edit.</summary>
+    /// <param name="random">Where the edits come from.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="files">The files, with places.</param>
+    /// <param name="library">A project that it refers to, and that is edited as well.</param>
+    /// <param name="libraries">What it may refer to instead; null for nothing.</param>
+    public EditedProject(Random random, string name, IEnumerable<string> files, EditedProject? library, MetadataReference?[] libraries)
     {
-        _random = new Random(seed);
+        _random = random;
+        _library = library;
         _libraries = libraries;
         foreach (var file in files)
         {
-            _files.Add(($"/src/File{_files.Count}.cs", Split(file)));
+            _files.Add(($"/src/{name}{_files.Count}.cs", Split(file)));
         }
 
-        Compilation = Compilations.Create([]);
+        Compilation = Compilations.Create([], name: name);
         Compilation = Compilation.AddSyntaxTrees(_files.Select(static file => CSharpSyntaxTree.ParseText(Write(file.Parts), Compilations.Options, file.Path)));
-        SetLibrary(0);
+        SetReferences(GetProjects(library));
     }
 
     /// <summary>The project after the edits made so far.</summary>
@@ -39,10 +48,12 @@ internal sealed class EditedProject
 
     public void Edit()
     {
-        switch (_random.Next(15))
+        switch (_random.Next(20))
         {
             case 0:
-                SetLibrary(_random.Next(_libraries.Length));
+                var index = _random.Next(_libraries.Length + 1);
+                SetReferences(index == _libraries.Length ? GetProjects(_library) : _libraries[index] is { } library ? [library] : []);
+                LastEdit = $"library {index}";
                 break;
             case 1:
                 var nullable = _random.Next(2) == 0 ? NullableContextOptions.Enable : NullableContextOptions.Disable;
@@ -52,9 +63,38 @@ internal sealed class EditedProject
             case 2:
                 Move();
                 break;
+            case 3 or 4 or 5 when _library is not null:
+                _library.Edit();
+                SetReferences(GetProjects(_library));
+                LastEdit = _library.LastEdit;
+                break;
             default:
                 EditPlace();
                 break;
+        }
+    }
+
+    /// <summary>Makes each edit of each place by itself, here and in the library, and takes it back.</summary>
+    public IEnumerable<CSharpCompilation> EditEach()
+    {
+        foreach (var place in _places)
+        {
+            for (var text = 1; text < place.Texts.Length; text++)
+            {
+                Set(place, text);
+                yield return Compilation;
+                Set(place, 0);
+                yield return Compilation;
+            }
+        }
+
+        if (_library is null)
+            yield break;
+        foreach (var _ in _library.EditEach())
+        {
+            SetReferences(GetProjects(_library));
+            LastEdit = _library.LastEdit;
+            yield return Compilation;
         }
     }
 
@@ -85,10 +125,15 @@ internal sealed class EditedProject
         var (place, text) = _changed.Count == MostChanged || (_changed.Count > 0 && _random.Next(3) == 0)
             ? (_changed[_random.Next(_changed.Count)], 0)
             : (_places[_random.Next(_places.Count)], 1);
-        place.Chosen = text == 0 ? 0 : 1 + _random.Next(place.Texts.Length - 1);
+        Set(place, text == 0 ? 0 : 1 + _random.Next(place.Texts.Length - 1));
         _changed.Remove(place);
         if (place.Chosen > 0)
             _changed.Add(place);
+    }
+
+    private void Set(Place place, int text)
+    {
+        place.Chosen = text;
         var (path, parts) = _files[place.File];
         LastEdit = $"{path}: '{place}'";
         if (Compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path) is { } tree)
@@ -106,11 +151,13 @@ internal sealed class EditedProject
             : Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Write(parts), Compilations.Options, path));
     }
 
-    private void SetLibrary(int index)
+    // As builds do, a project refers to all projects that those refer to that it refers to.
+    private static MetadataReference[] GetProjects(EditedProject? library) => library is null ? [] : [library.Compilation.ToMetadataReference(), .. library._references];
+
+    private void SetReferences(MetadataReference[] references)
     {
-        LastEdit = $"library {index}";
-        var others = Compilation.References.Except(_libraries.OfType<MetadataReference>());
-        Compilation = Compilation.WithReferences(_libraries[index] is { } library ? others.Append(library) : others);
+        Compilation = Compilation.WithReferences(Compilation.References.Except(_references).Concat(references));
+        _references = references;
     }
 
     private sealed class Place(int file, string[] texts)

@@ -7,6 +7,7 @@ namespace Rpc.Generators.Tests.Incremental;
 public sealed class RandomEditTests
 {
     private const int Edits = 150;
+    private const int Contracts = 8;
 
     // The first text of a place is the one by which most depends on other files: so one edit there can tell.
     private static readonly string[] Files =
@@ -103,10 +104,122 @@ public sealed class RandomEditTests
             [RpcContract] [RpcFault(typeof(OopsException), "oops")] public partial interface ID { [RpcMethod(⟨"x"¦"y"⟩)] Task FailAsync(); }
         }
         """,
+        """
+        namespace Demo.Near
+        {
+            using System.Threading.Tasks; using Rpc; ⟨¦using Demo.Far;¦using Hidden = Demo.Part;⟩
+            [RpcContract⟨¦, Obsolete¦, Mark⟩]
+            public partial interface INear ⟨: ILevel¦: IFar¦⟩
+            {
+                Task<Hidden> HiddenAsync(⟨Quote¦Hidden.Quote¦Near.Hidden⟩ quote, Shape shape = ⟨Shape.Round¦Shape.Flat¦default⟩);
+                [⟨RpcMethod(Words.Name)¦RpcMethod(nameof(Words.Inner.Text))¦RpcMethod(nameof(Hidden.Value.Length))¦Own("x")⟩] Task NamedAsync(int a = Words.Count, Words.Depth depth = Words.Deepest);
+                Task<(Hidden, Shape)> PairAsync(Marked marked);
+                event System.Action Gone;
+            }
+        }
+        """,
+        """
+        namespace Demo⟨.Near¦.Far¦⟩
+        {
+            ⟨public¦internal¦file¦public abstract⟩ class Hidden⟨¦<T>⟩ ⟨: HiddenBase¦¦: Lib.Data⟩
+            {
+                public ⟨string¦int[]¦Shape⟩ Value { get; set; }
+                ⟨¦public class Quote { public int InHidden; }¦private int _count = 1;⟩
+            }
+        }
+        ⟨¦namespace Demo.Near { public class Quote { public int IsNear; } }¦namespace Demo.Near { enum Shape { Other, Round } }¦namespace Demo.Near.System { class Threading { } }¦namespace Demo.Near.Rpc { }⟩
+        """,
+        """
+        ⟨¦global using Demo.Far;¦global using static Demo.Statics;¦using static Demo.Other.Elsewhere;⟩
+        using Rpc;
+        namespace Demo
+        {
+            public class HiddenBase ⟨: Deepest¦⟩ { public int InHiddenBase; }
+            public class Deepest { ⟨public¦internal⟩ Shape ⟨Shape¦Form⟩; }
+            public interface ILevel ⟨: ILevel2¦⟩ { }
+            public interface ILevel2 ⟨: IFar¦⟩ { }
+            ⟨[RpcContract]¦⟩ public ⟨partial¦⟩ interface IFar { ⟨System.Threading.Tasks.Task FarAsync();¦⟩ }
+            ⟨¦public class IAGroupExtensions { }¦public class INearGroupExtensions { }⟩
+            [System.AttributeUsage(System.AttributeTargets.All)] public class MidAttribute ⟨: System.Attribute¦: System.Text.Json.Serialization.JsonConverterAttribute⟩ { }
+            public class ⟨MarkAttribute¦Mark¦MarksAttribute⟩ : MidAttribute { ⟨¦public MarkAttribute(int a) { }⟩ }
+            namespace Far { ⟨¦public class RpcContractAttribute : System.Attribute { }¦public class Obsolete : System.Attribute { }⟩ }
+        }
+        """,
+        """
+        using Rpc;
+        namespace Demo
+        {
+            public class Words
+            {
+                public const string Name = ⟨Inner.Text¦"w"¦nameof(Inner)⟩;
+                public const int Count = ⟨(int)Shape.Round¦Statics.Five¦1⟩;
+                public const Depth Deepest = Depth.⟨Two¦One⟩;
+                public ⟨enum¦class⟩ Depth { ⟨One, Two¦One, Half, Two¦⟩ }
+                public class Inner ⟨: InnerBase¦⟩ { ⟨¦public new const string Text = "inner";⟩ }
+            }
+            public class InnerBase { public ⟨const¦static⟩ string Text = ⟨"text"¦nameof(Unread.Named)⟩; }
+            public enum Shape ⟨¦: long⟩ { Flat, ⟨¦Long,⟩ Round ⟨¦= Statics.Five⟩ }
+            public static class Statics { public const int Five = ⟨5¦6⟩; public class Piece { public int InStatics; } ⟨¦public class Part { public int Static; }⟩ }
+            public class Marked { [⟨Mark¦MarkAttribute¦Mid¦Own⟩] public int Value { get; set; } public Words.Depth Depth; [System.Obsolete("", ⟨false¦Flags.On⟩)] public int Old; }
+            public class Flags { public const bool On = ⟨true¦false⟩; public static Quote operator ⟨+¦-⟩(Flags a, Quote b) => b; }
+            public class Flagged { public static implicit operator ⟨int¦string⟩(Flagged a) => default; }
+        }
+        """,
+        """
+        using System.Threading.Tasks; using Rpc; ⟨using static Demo.Statics;¦⟩
+        namespace Demo
+        {
+            public partial class Host ⟨: HostBase¦⟩
+            {
+                [RpcContract] public partial interface IHosted { Task<Item> ItemAsync(Piece piece, ⟨Lib.Data¦Lib.Detail¦Lib.Words⟩ data, int number = Lib.Words.⟨Number¦Other⟩); }
+            }
+            public partial class Piece { ⟨¦public int InDemo;⟩ }
+        }
+        """,
+        """
+        namespace Demo { ⟨¦public¦internal⟩ partial class Host { ⟨¦public class Item { public int InHost; }⟩ } }
+        namespace Demo { public class HostBase ⟨¦: HostBase2⟩ { ⟨public class Item { public int InBase; }¦⟩ } public class HostBase2 { public class Item { public int InBase2; } } }
+        namespace ⟨Demo¦Demo.Other⟩ { public class Item { public int Outside; } }
+        ⟨¦namespace System { public struct ValueTuple<A, B> { public A Item1; public B Item3; } }¦namespace System.Threading { public class CancellationToken { } }¦System.Console.WriteLine();⟩
+        """,
+    ];
+
+    private static readonly string[] LibraryFiles =
+    [
+        """
+        ⟨¦[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Subject")]⟩
+        namespace Lib
+        {
+            public class Data ⟨: DataBase¦⟩ { public int A; ⟨¦public int B;⟩ public Detail? Detail { get; ⟨set;¦⟩ } private int Run() { return ⟨1¦2⟩; } }
+            public class DataBase { ⟨public¦internal⟩ int InBase; [System.Text.Json.Serialization.JsonInclude] ⟨internal¦public⟩ int Included; }
+        }
+        ⟨¦namespace Demo.Near { public class Hidden { public int OfLibrary; } }¦namespace Demo { public class Other { } }¦namespace Demo.Far { public class Quote { } }⟩
+        """,
+        """
+        ⟨¦global using Deep;¦global using Detail = Deep.Depths;⟩
+        namespace Lib
+        {
+            public class Detail ⟨: Deep.Depths¦⟩ { public ⟨int¦long⟩ Value; }
+            public static class Words { public const int Number = ⟨1¦2¦Deep.Depths.Number⟩; public const int Other = Deep.Depths.Number; }
+            ⟨¦namespace Deep { public class Depths { public const int Number = 9; } }⟩
+        }
+        """,
+    ];
+
+    private static readonly string[] DeepFiles =
+    [
+        """
+        namespace Deep { public class Depths ⟨: Lowest¦⟩ { public int ⟨InDepths¦Renamed⟩; public const int Number = ⟨7¦8⟩; int Run() => ⟨1¦2⟩; } public class Lowest { public Ground? Ground; } }
+        """,
+        """
+        namespace Deep { ⟨public¦internal⟩ class Ground { public int ⟨InGround¦Other⟩; } }
+        """,
     ];
 
     private static readonly CSharpCompilation Library = Compilations.Create(["namespace Lib; public class Data { public int A; }"], name: "Lib");
     private static readonly CSharpCompilation NewerLibrary = Compilations.Create(["namespace Lib; public class Data { public int A; public int B; }"], name: "Lib");
+
+    private static readonly MetadataReference?[] Libraries = [MetadataReference.CreateFromImage(Compilations.Emit(Library)), MetadataReference.CreateFromImage(Compilations.Emit(NewerLibrary)), NewerLibrary.ToMetadataReference(), null];
 
     [Theory]
     [InlineData(1)]
@@ -115,21 +228,47 @@ public sealed class RandomEditTests
     [InlineData(4)]
     public void Project_AfterAnyEdits_IsGeneratedAsIfItWereNew(int seed)
     {
-        MetadataReference?[] libraries = [MetadataReference.CreateFromImage(Compilations.Emit(Library)), MetadataReference.CreateFromImage(Compilations.Emit(NewerLibrary)), Library.ToMetadataReference(), NewerLibrary.ToMetadataReference(), null];
-        var project = new EditedProject(seed, Files, libraries);
-        var driver = Compilations.CreateDriver().RunGenerators(project.Compilation);
-        var different = new HashSet<string>(StringComparer.Ordinal);
-        for (var edit = 0; edit < Edits; edit++)
+        var project = CreateProject(seed);
+        var different = Follow(project, Enumerable.Repeat(project, Edits).Select(static project =>
         {
             project.Edit();
-            driver = driver.RunGenerators(project.Compilation);
-            var expected = Write(Compilations.CreateDriver().RunGenerators(project.Compilation));
-            Assert.True(expected == Write(driver), $"edit {edit}, {project.LastEdit}:\n{FindDifference(expected, Write(driver))}");
+            return project.Compilation;
+        }));
+
+        // Edits that change nothing would say nothing.
+        Assert.InRange(different, Edits / 4, Edits);
+    }
+
+    [Fact]
+    public void Project_AfterEachEditByItself_IsGeneratedAsIfItWereNew()
+    {
+        var project = CreateProject(0);
+        Assert.InRange(Follow(project, project.EditEach()), Edits / 2, int.MaxValue);
+    }
+
+    private static EditedProject CreateProject(int seed)
+    {
+        var random = new Random(seed);
+        var deep = new EditedProject(random, "Deep", DeepFiles, library: null, [null]);
+        return new EditedProject(random, "Subject", Files, new EditedProject(random, "Lib", LibraryFiles, deep, [null]), Libraries);
+    }
+
+    /// <summary>Runs one generator after each edit, and a new one, which say the same.</summary>
+    /// <returns>How many different things they said.</returns>
+    private static int Follow(EditedProject project, IEnumerable<CSharpCompilation> edits)
+    {
+        var driver = Compilations.CreateDriver().RunGenerators(project.Compilation);
+        Assert.Equal(Contracts, driver.GetRunResult().GeneratedTrees.Length);
+        var different = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var edited in edits)
+        {
+            driver = driver.RunGenerators(edited);
+            var expected = Write(Compilations.CreateDriver().RunGenerators(edited));
+            Assert.True(expected == Write(driver), $"{project.LastEdit}:\n{FindDifference(expected, Write(driver))}");
             different.Add(expected);
         }
 
-        // Edits that change nothing would say nothing.
-        Assert.InRange(different.Count, Edits / 4, Edits);
+        return different.Count;
     }
 
     private static string FindDifference(string expected, string actual)
