@@ -16,11 +16,11 @@ internal sealed class AddingGenerator(int files, int lines) : IIncrementalGenera
             // One value that stays, as where an edit concerns nothing.
             .Select(static (_, _) => 0)
             .SelectMany((_, _) => Enumerable.Range(0, files));
-        context.RegisterSourceOutput(outputs, (production, file) => production.AddSource(string.Create(CultureInfo.InvariantCulture, $"Demo.IShop{file}.g.cs"), Write(file)));
+        context.RegisterSourceOutput(outputs, (production, file) => production.AddSource(string.Create(CultureInfo.InvariantCulture, $"Demo.IShop{file}.g.cs"), Write(file, lines)));
     }
 
-    // As long as a file of ours.
-    private string Write(int file) => string.Create(
+    /// <summary>A file as long as one of ours.</summary>
+    public static string Write(int file, int lines) => string.Create(
         CultureInfo.InvariantCulture,
         $"namespace Demo {{ partial interface IShop{file} {{ private static class Generated {{\n{string.Join('\n', Enumerable.Range(0, lines).Select(line => string.Create(CultureInfo.InvariantCulture, $"    public static int Get{line}(int value, string text) {{ return value + {line}; }}")))}\n}} }} }}");
 }

@@ -20,24 +20,26 @@ internal sealed class BindingGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(counts, static (_, _) => { });
     }
 
-    private static int Visit(ITypeSymbol type, HashSet<ITypeSymbol> visited)
+    /// <summary>Asks for all that a contract is made of.</summary>
+    public static int Visit(ITypeSymbol type, HashSet<ITypeSymbol> visited, List<string>? names = null)
     {
         if (!visited.Add(type))
             return 0;
         var count = type.GetAttributes().Length;
         foreach (var argument in (type as INamedTypeSymbol)?.TypeArguments ?? [])
-            count += Visit(argument, visited);
+            count += Visit(argument, visited, names);
         if (type.ContainingAssembly?.Locations.Any(static location => location.IsInSource) != true)
             return count;
         foreach (var member in type.GetMembers())
         {
             count += member.GetAttributes().Length;
+            names?.Add(member.Name);
             count += member switch
             {
-                IMethodSymbol method => Visit(method.ReturnType, visited) + method.Parameters.Sum(parameter => parameter.GetAttributes().Length + Visit(parameter.Type, visited)),
-                IPropertySymbol property => Visit(property.Type, visited),
-                IFieldSymbol field => Visit(field.Type, visited),
-                IEventSymbol @event => Visit(@event.Type, visited),
+                IMethodSymbol method => Visit(method.ReturnType, visited, names) + method.Parameters.Sum(parameter => parameter.GetAttributes().Length + Visit(parameter.Type, visited, names)),
+                IPropertySymbol property => Visit(property.Type, visited, names),
+                IFieldSymbol field => Visit(field.Type, visited, names),
+                IEventSymbol @event => Visit(@event.Type, visited, names),
                 _ => 0,
             };
         }

@@ -12,15 +12,17 @@ const int Lines = 500;
 new Subject(20).Measure(static () => new RpcGenerator(), checks: true);
 new Subject(20).Measure(static () => new FindingGenerator(), checks: false);
 new Subject(20).Measure(static () => new AddingGenerator(20, Lines), checks: false);
+new Subject(20).Measure(static () => new AskingGenerator(20, Lines), checks: false);
 if (args.Length == 0)
     new Subject(20).Measure(static () => new BindingGenerator(), checks: false);
 
-Console.WriteLine("| contracts | run | Rpc.Generators ms | adding alone ms | difference ms | finding alone ms | binding alone ms | the compiler ms |");
+Console.WriteLine("| contracts | run | Rpc.Generators ms | adding alone ms | adding and asking for one ms | finding alone ms | binding alone ms | the compiler ms |");
 Console.WriteLine("|--:|---|--:|--:|--:|--:|--:|--:|");
 foreach (var size in sizes)
 {
     var subject = new Subject(size);
     var adding = subject.Measure(() => new AddingGenerator(size, Lines), checks: false);
+    var asking = subject.Measure(() => new AskingGenerator(size, Lines), checks: false);
     var own = subject.Measure(static () => new RpcGenerator(), checks: args.Length == 0 && size <= 100);
     // Take minutes for more, and say no more for less.
     var finding = args.Length == 0 ? subject.Measure(static () => new FindingGenerator(), checks: false) : null;
@@ -29,6 +31,6 @@ foreach (var size in sizes)
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {size:N0} | {own[i].Name} | {own[i].Cost.Generator:F2} | {adding[i].Cost.Generator:F2} | {own[i].Cost.Generator - adding[i].Cost.Generator:F2} | {finding?[i].Cost.Generator:F2} | {binding?[i].Cost.Generator:F2} | {own[i].Cost.Compiler:F0} |"));
+            $"| {size:N0} | {own[i].Name} | {own[i].Cost.Generator:F2} | {adding[i].Cost.Generator:F2} | {asking[i].Cost.Generator:F2} | {finding?[i].Cost.Generator:F2} | {binding?[i].Cost.Generator:F2} | {own[i].Cost.Compiler:F0} |"));
     }
 }
