@@ -194,7 +194,7 @@ namespace Demo
             private sealed class DrawAsync_Method : global::Rpc.Calls.RpcMethod<DrawAsync_Arguments, global::Demo.Shape?>
             {
                 internal static readonly DrawAsync_Method Instance = new DrawAsync_Method();
-                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.HashSet<global::Demo.Shape>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.HashSet<global::Demo.Shape>, global::Demo.Shape>(Shape_Format.Instance, static items => new global::System.Collections.Generic.HashSet<global::Demo.Shape>(items));
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.HashSet<global::Demo.Shape>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.HashSet<global::Demo.Shape>, global::Demo.Shape>(Shape_Format.Instance, [global::System.Diagnostics.DebuggerNonUserCode] static (items) => new global::System.Collections.Generic.HashSet<global::Demo.Shape>(items));
 
                 private DrawAsync_Method()
                     : base(
@@ -275,7 +275,7 @@ namespace Demo
             private sealed class Line_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Line>
             {
                 internal static readonly Line_Format Instance = new Line_Format();
-                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>, global::System.Guid>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid, static items => global::System.Collections.Immutable.ImmutableArray.CreateRange<global::System.Guid>(items));
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>, global::System.Guid>(global::Rpc.Codecs.MessagePack.MessagePackFormats.Guid, [global::System.Diagnostics.DebuggerNonUserCode] static (items) => global::System.Collections.Immutable.ImmutableArray.CreateRange<global::System.Guid>(items));
 
                 public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Line value)
                 {
@@ -391,7 +391,7 @@ namespace Demo
             {
                 internal static readonly Order_Format Instance = new Order_Format();
                 private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.List<global::Demo.Line>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.List(Line_Format.Instance);
-                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.Dictionary<string, (int Low, double? High)>> Format2 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Dictionary<global::System.Collections.Generic.Dictionary<string, (int Low, double? High)>, string, (int Low, double? High)>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String, Tuple_Format.Instance, static entries => entries);
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.Dictionary<string, (int Low, double? High)>> Format2 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Dictionary<global::System.Collections.Generic.Dictionary<string, (int Low, double? High)>, string, (int Low, double? High)>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String, Tuple_Format.Instance, [global::System.Diagnostics.DebuggerNonUserCode] static (entries) => entries);
                 private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<decimal> Format3 = new global::Demo.CentsFormat();
 
                 public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Order value)
@@ -511,7 +511,7 @@ namespace Demo
             private sealed class Page_Format : global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Page<global::Demo.Order>>
             {
                 internal static readonly Page_Format Instance = new Page_Format();
-                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>, global::Demo.Order>(Order_Format.Instance, static items => items);
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>, global::Demo.Order>(Order_Format.Instance, [global::System.Diagnostics.DebuggerNonUserCode] static (items) => items);
 
                 public override void Write(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Page<global::Demo.Order> value)
                 {

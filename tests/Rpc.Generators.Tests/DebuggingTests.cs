@@ -32,13 +32,13 @@ public sealed class DebuggingTests
         Assert.All(types, static pair => Assert.Equal(pair.Key.StartsWith("RpcGenerated", StringComparison.Ordinal), pair.Value.Contains("EditorBrowsable", StringComparison.Ordinal)));
     }
 
-    // What the compiler makes of a lambda without variables stands in a class of the compiler's; those are the ones that fill collections, which run while a message is read.
+    // What the compiler makes of a lambda without variables stands in a class of the compiler's, whose constructors are nobody's code.
     private static bool IsGenerated(MethodBase method)
     {
         Type type = method.DeclaringType!;
         if (method.Name.Contains("IRpcContract", StringComparison.Ordinal))
             return true;
-        if (type.IsDefined(typeof(CompilerGeneratedAttribute)) && (method.IsConstructor || method.IsStatic || type.DeclaringType!.Name.EndsWith("_Format", StringComparison.Ordinal)))
+        if (type.IsDefined(typeof(CompilerGeneratedAttribute)) && (method.IsConstructor || method.IsStatic))
             return false;
         for (Type? level = type; level is not null; level = level.DeclaringType)
         {

@@ -358,7 +358,7 @@ namespace Demo
             private sealed class InsufficientFundsException_Fault : global::Rpc.Calls.RpcFault<global::Demo.InsufficientFundsException>
             {
                 internal static readonly InsufficientFundsException_Fault Instance = new InsufficientFundsException_Fault();
-                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.IReadOnlyList<string>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.IReadOnlyList<string>, string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String, static items => items);
+                private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.IReadOnlyList<string>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Collection<global::System.Collections.Generic.IReadOnlyList<string>, string>(global::Rpc.Codecs.MessagePack.MessagePackFormats.String, [global::System.Diagnostics.DebuggerNonUserCode] static (items) => items);
 
                 private InsufficientFundsException_Fault()
                     : base(

@@ -1,3 +1,5 @@
+using Rpc.Generators.Model;
+
 using System.Text;
 
 namespace Rpc.Generators.Emitting;

@@ -1,4 +1,4 @@
-namespace Rpc.Generators.Emitting;
+namespace Rpc.Generators.Model;
 
 /// <summary>The attributes by which debuggers, editors and coverage tools know generated code.</summary>
 internal static class CodeAttributes

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Rpc.Generators.Model;
 
 namespace Rpc.Generators.Parsing.DataTypes;
 
@@ -56,7 +57,7 @@ internal static class CollectionTypes
         {
             var source = arguments.Length == 1 ? "items" : "entries";
             var made = factory.Length == 0 ? source : $"{factory}<{string.Join(", ", arguments.Select(TypeNames.Of))}>({source})";
-            return (arguments, $"static {source} => {made}");
+            return (arguments, $"{CodeAttributes.NonUserCode} static ({source}) => {made}");
         }
 
         // A class of the user's that is filled by adding.
@@ -64,9 +65,9 @@ internal static class CollectionTypes
             return null;
         var name = TypeNames.OfNotNull(type);
         if (FindInterface(type, Generic + "IDictionary`2") is { } dictionary)
-            return (dictionary.TypeArguments, $"static entries => {{ {name} filled = new {name}(); foreach (var entry in entries) (({TypeNames.OfNotNull(dictionary)})filled)[entry.Key] = entry.Value; return filled; }}");
+            return (dictionary.TypeArguments, $"{CodeAttributes.NonUserCode} static (entries) => {{ {name} filled = new {name}(); foreach (var entry in entries) (({TypeNames.OfNotNull(dictionary)})filled)[entry.Key] = entry.Value; return filled; }}");
         if (FindInterface(type, Generic + "ICollection`1") is { } collection)
-            return (collection.TypeArguments, $"static items => {{ {name} filled = new {name}(); foreach (var item in items) (({TypeNames.OfNotNull(collection)})filled).Add(item); return filled; }}");
+            return (collection.TypeArguments, $"{CodeAttributes.NonUserCode} static (items) => {{ {name} filled = new {name}(); foreach (var item in items) (({TypeNames.OfNotNull(collection)})filled).Add(item); return filled; }}");
         return null;
     }
 
