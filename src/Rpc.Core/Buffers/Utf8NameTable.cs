@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Rpc.Buffers;
@@ -62,13 +63,22 @@ internal sealed class Utf8NameTable<TValue>
         return new([.. kept]);
     }
 
-    // FNV-1a. The names in the table are this program's own, so nobody can choose them to collide.
+    // Of the length, the first eight bytes and the last eight: names that differ only between them share a bucket. The names in the table are this program's own, so nobody can choose them to collide.
     private static int Hash(ReadOnlySpan<byte> name)
     {
-        var hash = 2166136261u;
-        foreach (var value in name)
-            hash = (hash ^ value) * 16777619;
-        return (int)(hash & int.MaxValue);
+        ulong hash = (uint)name.Length;
+        if (name.Length >= sizeof(ulong))
+        {
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name)) * 0x9E3779B97F4A7C15;
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]);
+        }
+        else
+        {
+            foreach (var value in name)
+                hash = (hash << 8) | value;
+        }
+
+        return (int)((hash * 0x9E3779B97F4A7C15) >> 33);
     }
 
     private struct Entry

@@ -287,6 +287,12 @@ public ref struct MessagePackReader
         // No more than the bytes of the message: every header is checked against them.
         for (var left = 1L; left > 0; left--)
         {
+            if (MessagePackCode.GetLength(Peek()) is var length and > 0)
+            {
+                Take(length);
+                continue;
+            }
+
             switch (NextKind)
             {
                 case MessagePackKind.Array:
@@ -304,17 +310,8 @@ public ref struct MessagePackReader
                 case MessagePackKind.Extension:
                     ReadExtension(out _);
                     break;
-                case MessagePackKind.Integer:
-                    ReadInteger("int", out _);
-                    break;
-                case MessagePackKind.Float:
-                    ReadNumber("float");
-                    break;
-                case MessagePackKind.Invalid:
-                    throw Unexpected("a value");
                 default:
-                    _position++;
-                    break;
+                    throw Unexpected("a value");
             }
         }
     }

@@ -155,6 +155,46 @@ public sealed class MessagePackReaderTests
         Assert.Equal((hex.Length / 2, 42), (reader.Position, reader.ReadInt32()));
     }
 
+    [Fact]
+    public void Skip_OfAValueThatItsFirstByteMeasures_PassesOverAsMuchAsItsKindReads()
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        bytes.Clear();
+        for (var code = 0; code < 256; code++)
+        {
+            if (MessagePackCode.GetLength((byte)code) is not (> 0 and var length))
+                continue;
+            bytes[0] = (byte)code;
+            var reader = new MessagePackReader(bytes);
+            switch (reader.NextKind)
+            {
+                case MessagePackKind.Nil:
+                    Assert.True(reader.TryReadNil());
+                    break;
+                case MessagePackKind.Boolean:
+                    reader.ReadBoolean();
+                    break;
+                case MessagePackKind.Integer:
+                    reader.ReadInteger("int", out _);
+                    break;
+                case MessagePackKind.Float:
+                    reader.ReadDouble();
+                    break;
+                case MessagePackKind.String:
+                    reader.ReadUtf8();
+                    break;
+                case MessagePackKind.Extension:
+                    reader.ReadExtension(out _);
+                    break;
+                default:
+                    Assert.Fail($"{code:x2} has others behind it");
+                    break;
+            }
+
+            Assert.Equal((code, reader.Position), (code, length));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Values))]
     public void Value_CutAnywhere_FailsWithATypedError(string hex)
