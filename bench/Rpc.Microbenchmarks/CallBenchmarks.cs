@@ -50,6 +50,8 @@ public class CallBenchmarks : IIncomingRequestHost
     [Benchmark]
     public async Task<int> ProxyToDispatcher() => await _adder.AddAsync(12345, 6);
 
+    void IIncomingRequestHost.OnContinues(IncomingRequest request) => throw new NotSupportedException();
+
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows) => throw new NotSupportedException();
 
     void IIncomingRequestHost.OnFailed(IncomingRequest request, Exception exception, bool moreFollows) => throw new NotSupportedException();

@@ -71,6 +71,8 @@ internal sealed class Dispatch : IIncomingRequestHost
         Finish(writer);
     }
 
+    void IIncomingRequestHost.OnContinues(IncomingRequest request) => throw new NotSupportedException();
+
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows)
     {
         _calls.Remove(request, out _);

@@ -63,6 +63,9 @@ internal sealed class CallQueue(CallLimits limits)
         return Verdict.Wait;
     }
 
+    /// <summary>Counts a request whose handler has started while none other ran or waited.</summary>
+    public void Continue(CallTurn turn) => Run(turn, isTracked: false);
+
     /// <summary>Lets a request wait whose arguments were read.</summary>
     /// <returns>True when those that wait are to be started now, see <see cref="TakeNext"/>.</returns>
     public bool Enqueue(CallTurn turn)

@@ -15,6 +15,9 @@ internal interface IIncomingRequestHost
     /// <summary>What the peer's calls go through before their handlers; null for nothing.</summary>
     IInvocationPipeline? IncomingPipeline { get; }
 
+    /// <summary>The handler has returned, and is not done. Called before anything can say that it is.</summary>
+    void OnContinues(IncomingRequest request);
+
     /// <summary>The handler succeeded. Takes over the writer with the answer; null for a notification.</summary>
     void OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows);
 

@@ -27,7 +27,11 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
     private IncomingRequest? _kept;
     private int _keptCount;
     private int _lastNotification;
-    private bool _ended;
+    private volatile bool _ended;
+
+    // A request whose handler starts while none other runs or waits. It is not in the table, and over before the receive loop goes on, or put in.
+    private volatile IncomingRequest? _starting;
+    private IncomingRequest? _keptForStart;
 
     /// <summary>What became of an attempt to add.</summary>
     internal enum Outcome
@@ -60,7 +64,47 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         get
         {
             lock (_gate)
-                return Count == 0;
+                return Count == 0 && _starting is null;
+        }
+    }
+
+    /// <summary>
+    /// Begins a request whose handler is to start at once, without the table where none other runs or waits: most handlers are done when they return, and nothing can ask for the request before. Those that are not call
+    /// <see cref="Continue"/> before anything else can end them.
+    /// </summary>
+    /// <param name="id">The request's id; null for a notification.</param>
+    /// <param name="method">The method that was called, which is not ordered and has no streams.</param>
+    /// <returns>Null when it must be added with <see cref="TryAdd"/>.</returns>
+    public IncomingRequest? TryStart(RequestId? id, RpcMethod method)
+    {
+        // Read without the lock: only this thread adds.
+        if (Count > 0 || _ended || limits.Running < 2)
+            return null;
+        var request = _keptForStart ?? new IncomingRequest(host);
+        _keptForStart = null;
+        request.Begin(id, batch: null, method, id?.GetHashCode() ?? ++_lastNotification, deadline: null);
+        _starting = request;
+
+        // Either this sees that the table has ended, or who ends it sees the request.
+        Interlocked.MemoryBarrier();
+        if (!_ended)
+            return request;
+        EndStart(request);
+        return null;
+    }
+
+    /// <summary>Puts a request into the table whose handler has returned and is not done; does nothing with any other.</summary>
+    /// <returns>False when the table has ended meanwhile: the request is to be cancelled.</returns>
+    public bool Continue(IncomingRequest request)
+    {
+        if (request != _starting)
+            return true;
+        lock (_gate)
+        {
+            _starting = null;
+            Insert(request);
+            _queue.Continue(request.Turn);
+            return !_ended;
         }
     }
 
@@ -103,10 +147,7 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
                 return verdict == CallQueue.Verdict.Refuse ? Outcome.Full : Outcome.FullOfBytes;
             }
 
-            if (Count == _buckets.Length)
-                Grow();
-            Link(added);
-            Count++;
+            Insert(added);
             request = added;
             return verdict == CallQueue.Verdict.Run ? Outcome.Added : Outcome.Waits;
         }
@@ -142,6 +183,12 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
     public bool Remove(IncomingRequest request, out bool mustStart)
     {
         mustStart = false;
+        if (request == _starting)
+        {
+            EndStart(request);
+            return true;
+        }
+
         lock (_gate)
         {
             ref var link = ref Bucket(request.Hash);
@@ -195,7 +242,11 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         lock (_gate)
         {
             _ended = true;
-            return All();
+            Interlocked.MemoryBarrier();
+            var all = All();
+            if (_starting is { } starting)
+                all.Add(starting);
+            return all;
         }
     }
 
@@ -207,6 +258,21 @@ internal sealed class IncomingCallTable(IIncomingRequestHost host, CallLimits li
         while (request is not null && !(request.Id is { } candidate && candidate.Equals(id)))
             request = request.Next;
         return request;
+    }
+
+    private void Insert(IncomingRequest request)
+    {
+        if (Count == _buckets.Length)
+            Grow();
+        Link(request);
+        Count++;
+    }
+
+    private void EndStart(IncomingRequest request)
+    {
+        _starting = null;
+        if (request.TryRelease())
+            _keptForStart = request;
     }
 
     private void Link(IncomingRequest request)

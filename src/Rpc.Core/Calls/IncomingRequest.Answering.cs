@@ -12,7 +12,7 @@ internal sealed partial class IncomingRequest
         if (task.IsCompletedSuccessfully)
             Answer(called, task.Result, moreFollows: !IsDeferred);
         else
-            _ = AnswerLaterAsync(called, task);
+            AnswerLater(called, task);
     }
 
     /// <summary>Answers, or for a notification says that it is handled, once the task is complete.</summary>
@@ -25,6 +25,7 @@ internal sealed partial class IncomingRequest
         }
         else
         {
+            host.OnContinues(this);
             _ = AnswerVoidLaterAsync(task);
         }
     }
@@ -89,6 +90,12 @@ internal sealed partial class IncomingRequest
         var writer = host.Codec.Writers.Rent();
         host.Codec.WriteVoidResult(writer, id);
         host.OnHandled(this, writer, moreFollows);
+    }
+
+    private void AnswerLater<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)
+    {
+        host.OnContinues(this);
+        _ = AnswerLaterAsync(called, task);
     }
 
     private async Task AnswerLaterAsync<TArguments, TResult>(RpcMethod<TArguments, TResult> called, ValueTask<TResult> task)

@@ -55,6 +55,11 @@ public abstract class RpcMethod
     /// <summary>Calls wait for the call before; see <c>RpcMethodAttribute.Ordered</c>.</summary>
     public virtual bool IsOrdered => false;
 
+    /// <summary>Nothing but its handler's return need be known of a call of it: no turn that it waits for, and no streams.</summary>
+    internal bool MayStartAtOnce => !IsOrdered && Kind != RpcMethodKind.Stream && !TakesStreams;
+
+    private protected virtual bool TakesStreams => false;
+
     /// <summary>The session's JSON options, with the contract's own <c>JsonSerializerContext</c> in front where it has one; null where the session's values are not JSON.</summary>
     internal JsonSerializerOptions? GetJsonOptions(RpcCodec codec)
     {
@@ -122,6 +127,8 @@ public abstract class RpcMethod<TArguments> : RpcMethod
 
     /// <summary>Whether there are streams or progress receivers among the parameters.</summary>
     public virtual bool HasStreams => false;
+
+    private protected sealed override bool TakesStreams => HasStreams;
 
     /// <summary>Hands the streams and progress receivers among the arguments over, to be run until the call ends.</summary>
     /// <param name="arguments">The arguments.</param>

@@ -17,6 +17,12 @@ public sealed partial class RpcSession
     {
         if (!TryReadHeaders(id, head, batch, out var headers))
             return;
+        if (batch is null && deadline is null && head.Parent is null && target.Method.MayStartAtOnce && _largeMessage is null && _incomingCalls.TryStart(id, target.Method) is { } starting)
+        {
+            Prepare(starting, target, head, headers);
+            Start(starting, parameters);
+            return;
+        }
 
         // Made while the peer handles a call of this end's: then it may be what a handler here waits for.
         IncomingRequest? parent = null;

@@ -56,6 +56,12 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     void IStreamHost.OnCallbackFailed(Exception exception) => SessionLog.CallbackFailed(_logger, RemoteAddress, exception);
 
+    void IIncomingRequestHost.OnContinues(IncomingRequest request)
+    {
+        if (!_incomingCalls.Continue(request))
+            CancelRequest(request);
+    }
+
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows)
     {
         // Out of the table before the answer is sent: the peer may use the id again as soon as it has the answer. From then

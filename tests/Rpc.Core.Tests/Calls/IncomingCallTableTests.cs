@@ -50,6 +50,70 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
     }
 
     [Fact]
+    public void Start_ThatIsOverAtOnce_LeavesNothing_AndLendsItsObjectAgain()
+    {
+        var first = _table.TryStart(new(1), null!);
+        Assert.False(_table.IsEmpty);
+        Assert.True(_table.Remove(first!, out var mustStart));
+        Assert.False(mustStart);
+        Assert.True(_table.IsEmpty);
+        Assert.Same(first, _table.TryStart(id: null, null!));
+    }
+
+    [Fact]
+    public void Start_WhoseTokenWasGivenAway_LendsItsObjectToNoOther()
+    {
+        var first = _table.TryStart(new(1), null!)!;
+        _ = first.CancellationToken;
+        _table.Remove(first, out _);
+        Assert.NotSame(first, _table.TryStart(new(2), null!));
+    }
+
+    [Fact]
+    public void Start_ThatGoesOn_IsFoundAndCounted()
+    {
+        var first = _table.TryStart(new(1), null!)!;
+        Assert.True(_table.Continue(first));
+        Assert.Equal(1, _table.Count);
+        Assert.Same(first, _table.Find(new(1)));
+        Assert.Null(_table.TryStart(new(2), null!));
+        Assert.Equal(IncomingCallTable.Outcome.DuplicateId, TryAdd(new(1), out _));
+        Assert.True(_table.Remove(first, out _));
+        Assert.True(_table.IsEmpty);
+        Assert.NotNull(_table.TryStart(new(2), null!));
+    }
+
+    [Fact]
+    public void Start_BesideOneThatRuns_IsRefused()
+    {
+        Add(1);
+        Assert.Null(_table.TryStart(new(2), null!));
+    }
+
+    [Fact]
+    public void Start_WhereOneMayRun_IsRefused_SinceItsOwnCallsMustBeKnown() =>
+        Assert.Null(new IncomingCallTable(this, new CallLimits(Running: 1)).TryStart(new(1), null!));
+
+    [Fact]
+    public void End_WhileARequestStarts_TellsOfIt_AndWhoeverLetsItGoOn()
+    {
+        var first = _table.TryStart(new(1), null!)!;
+        Assert.Same(first, Assert.Single(_table.End()));
+        Assert.False(_table.Continue(first));
+        Assert.Null(_table.TryStart(new(2), null!));
+        Assert.True(_table.Remove(first, out _));
+        Assert.True(_table.IsEmpty);
+    }
+
+    [Fact]
+    public void Continue_OfARequestThatIsInTheTable_DoesNothing()
+    {
+        var first = Add(1);
+        Assert.True(_table.Continue(first));
+        Assert.Equal(1, _table.Count);
+    }
+
+    [Fact]
     public void Cancel_OfTheEndOfTheSession_MeetsNoLaterRequest()
     {
         var first = Add(1);
@@ -112,6 +176,8 @@ public sealed class IncomingCallTableTests : IIncomingRequestHost
         Assert.Equal((IncomingCallTable.Outcome)refused, table.TryAdd(new(7), batch: null, method: null!, out _, bytes: 10));
         Assert.Equal(5, table.Count);
     }
+
+    void IIncomingRequestHost.OnContinues(IncomingRequest request) => throw new NotSupportedException();
 
     void IIncomingRequestHost.OnHandled(IncomingRequest request, MessageWriter? answer, bool moreFollows) => throw new NotSupportedException();
 
