@@ -33,6 +33,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     // Who sends so many messages without the peer saying a word between them is about to send more: they are worth a thread that gathers them.
     private const int ManySends = 8;
 
+    // So many bytes are worth a system call: who waits for more of them keeps the peer waiting.
+    private const int EnoughBytes = 8 * 1024;
+
     private readonly Wire _wire;
     private readonly WebSocketSender _sender;
     private readonly ISendQueueOwner _owner;
@@ -111,7 +114,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
                 Append(message);
                 if (message.Part == MessagePart.Last)
                     AdmitWaiters();
-                moreFollows = (message.IsHeld || (moreFollows && !_receiverWaits)) && _queued.Count < FrameBuffer.SliceBytes;
+                moreFollows = (message.IsHeld || (moreFollows && !_receiverWaits)) && _queued.Count < EnoughBytes;
                 flush = !moreFollows && TryBeginFlush();
             }
             else
