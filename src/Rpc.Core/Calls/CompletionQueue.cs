@@ -31,6 +31,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     private int _taken; // ever
     private int _takenWhenChecked;
     private bool _isWatched;
+    private int _running; // threads on which callers go on
     private bool _isAwaited; // a work item was queued, and has not begun
 
     private volatile int _held;
@@ -140,7 +141,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
 
     private void Run(PendingCall? firstRead, PendingCall? lastRead)
     {
-        PendingCall? call;
+        PendingCall? call = null;
         bool mustWatch;
         lock (_gate)
         {
@@ -148,13 +149,20 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
                 _isAwaited = false;
             else
                 Append(firstRead, lastRead!);
-            call = Take();
+
+            // Those that another thread is about to come to are better left to it than fought for.
+            if (firstRead is null || _running == 0)
+                call = Take();
+            if (call is not null)
+                _running++;
             mustWatch = _first is not null && !_isWatched;
             _isWatched |= mustWatch;
         }
 
         if (mustWatch)
             CompletionWatch.Add(this);
+        if (call is null)
+            return;
         FlushHeld();
         t_running = this;
         var begun = Environment.TickCount64;
@@ -165,6 +173,8 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
             lock (_gate)
             {
                 call = Take();
+                if (call is null)
+                    _running--;
                 takesLong &= _first is not null && !_isAwaited;
                 _isAwaited |= takesLong;
             }

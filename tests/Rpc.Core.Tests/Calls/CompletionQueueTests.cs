@@ -96,6 +96,31 @@ public sealed class CompletionQueueTests
         Assert.True(await goesOn.Task.Within());
     }
 
+    [Fact]
+    public async Task Calls_ContinuedWhileOthersGoOn_FollowThemOnTheirThread()
+    {
+        await Task.Run(async () =>
+        {
+            var isBegun = new ManualResetEventSlim();
+            var areAdded = new ManualResetEventSlim();
+            var thread = 0;
+            var threadOfSecond = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _queue.Add(new Call(() =>
+            {
+                thread = Environment.CurrentManagedThreadId;
+                isBegun.Set();
+                areAdded.Wait();
+            }));
+            _queue.HandOver();
+            isBegun.Wait();
+            _queue.Add(new Call(() => threadOfSecond.SetResult(thread == Environment.CurrentManagedThreadId)));
+            _queue.Continue();
+            Assert.False(threadOfSecond.Task.IsCompleted);
+            areAdded.Set();
+            Assert.True(await threadOfSecond.Task.Within());
+        });
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
