@@ -145,13 +145,13 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         bool mustWatch;
         lock (_gate)
         {
+            // Those that another thread is about to come to are better left to it than fought for; but the last caller there may block for what has just been read.
+            var follow = firstRead is not null && _running > 0 && _first is not null;
             if (firstRead is null)
                 _isAwaited = false;
             else
                 Append(firstRead, lastRead!);
-
-            // Those that another thread is about to come to are better left to it than fought for.
-            if (firstRead is null || _running == 0)
+            if (!follow)
                 call = Take();
             if (call is not null)
                 _running++;

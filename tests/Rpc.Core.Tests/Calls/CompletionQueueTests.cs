@@ -97,27 +97,31 @@ public sealed class CompletionQueueTests
     }
 
     [Fact]
-    public async Task Calls_ContinuedWhileOthersGoOn_FollowThemOnTheirThread()
+    public async Task Call_ThatTheLastCallerBlocksFor_GoesOnAtOnce()
     {
         await Task.Run(async () =>
         {
             var isBegun = new ManualResetEventSlim();
-            var areAdded = new ManualResetEventSlim();
-            var thread = 0;
-            var threadOfSecond = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var second = new ManualResetEventSlim();
+            var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _queue.Add(new Call(() =>
             {
-                thread = Environment.CurrentManagedThreadId;
                 isBegun.Set();
-                areAdded.Wait();
+                second.Wait();
+                first.SetResult();
             }));
             _queue.HandOver();
             isBegun.Wait();
-            _queue.Add(new Call(() => threadOfSecond.SetResult(thread == Environment.CurrentManagedThreadId)));
+            var thread = 0;
+            _queue.Add(new Call(() =>
+            {
+                thread = Environment.CurrentManagedThreadId;
+                second.Set();
+            }));
+            var here = Environment.CurrentManagedThreadId;
             _queue.Continue();
-            Assert.False(threadOfSecond.Task.IsCompleted);
-            areAdded.Set();
-            Assert.True(await threadOfSecond.Task.Within());
+            Assert.Equal(here, thread);
+            await first.Task.Within();
         });
     }
 
@@ -135,29 +139,6 @@ public sealed class CompletionQueueTests
         }));
         _queue.Add(new Call(second.Set));
         LetGoOn(here);
-        await first.Task.Within();
-    }
-
-    [Fact]
-    public async Task Call_BehindOneThatCameToBlockLater_IsNotHeldUp()
-    {
-        // Nothing stands behind the first when it begins: nobody looks at the queue yet.
-        var isBegun = new ManualResetEventSlim();
-        var second = new ManualResetEventSlim();
-        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Add(new Call(() =>
-        {
-            isBegun.Set();
-            second.Wait();
-            first.SetResult();
-        }));
-        _queue.HandOver();
-        isBegun.Wait();
-        await Task.Run(() =>
-        {
-            _queue.Add(new Call(second.Set));
-            _queue.Continue();
-        });
         await first.Task.Within();
     }
 
