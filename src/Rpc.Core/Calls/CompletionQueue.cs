@@ -17,7 +17,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     private const int MaxHeld = 128;
 
     [ThreadStatic]
-    private static CompletionQueue? t_running;
+    private static CompletionRun? t_run;
 
     private readonly object _gate = new();
 
@@ -25,16 +25,17 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     private PendingCall? _firstRead;
     private PendingCall? _lastRead;
 
-    // Whose callers go on next. Under the lock, but for a glance at whether there are any.
-    private volatile PendingCall? _first;
+    // Those whose callers no thread has yet taken to let them go on. Under the lock.
+    private PendingCall? _first;
     private PendingCall? _last;
-    private int _taken; // ever
-    private int _takenWhenChecked;
+    private CompletionRun? _runs; // under way
+    private CompletionRun? _kept; // for the next time
+    private int _filled; // how often a run was given calls
+    private int _filledWhenChecked;
     private bool _isWatched;
-    private int _running; // threads on which callers go on
     private bool _isAwaited; // a work item was queued, and has not begun
+    private bool _mustFlush; // it has something to send first
 
-    private volatile int _held;
     private volatile int _otherReader;
 
     /// <summary>The thread that reads an answer beside the receive loop; 0 for none. Callers of what it adds go on on the thread pool.</summary>
@@ -48,7 +49,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     /// True for a caller of this queue while another is about to go on: what it sends may be held (<see cref="OutgoingMessage.IsHeld"/>). Say so with
     /// <see cref="OnHeld"/> when it was sent.
     /// </summary>
-    public bool MayHold => t_running == this && _first is not null;
+    public bool MayHold => t_run is { HasNext: true } run && run.Queue == this;
 
     /// <summary>Adds a call that has its result; its caller goes on with <see cref="Continue"/> or <see cref="HandOver"/>.</summary>
     public void Add(PendingCall call)
@@ -95,26 +96,33 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     /// <summary>A message is held at the channel.</summary>
     public void OnHeld()
     {
-        var held = Interlocked.Increment(ref _held);
+        if (t_run is not { } run || run.Queue != this)
+        {
+            channel.Flush();
+            return;
+        }
 
-        // The increment is a full fence: either this sees that no other goes on behind it, or whoever takes that one sees what is held.
-        if (held >= MaxHeld || _first is null)
-            FlushHeld();
+        // To send was a full fence: either this sees that those behind it were taken away, or whoever did that sees that something is held.
+        run.Held++;
+        if (run.Held >= MaxHeld || !run.HasNext)
+            Flush(run);
     }
 
-    /// <summary>Asks for one more thread when callers wait and none has gone on since the last time.</summary>
-    /// <returns>False when none went on at all: the queue need not be asked again until it is used.</returns>
+    /// <summary>Asks for one more thread when callers wait behind one that blocks or takes long: it has not gone on since the last time.</summary>
+    /// <returns>False when none waits, and none went on since the last time: the queue need not be asked again until it is used.</returns>
     public bool Check()
     {
+        bool mustStart;
         lock (_gate)
         {
-            var isUsed = _taken != _takenWhenChecked;
-            _takenWhenChecked = _taken;
-            if (isUsed || _first is null)
-                return _isWatched = isUsed;
-            if (_isAwaited)
-                return true;
-            _isAwaited = true;
+            var isUsed = _filled != _filledWhenChecked;
+            _filledWhenChecked = _filled;
+            var isHeldUp = TakeFromThoseThatStay(out var mayBe);
+            mustStart = _first is not null && (isHeldUp || !isUsed) && !_isAwaited;
+            _isAwaited |= mustStart;
+            _isWatched = isUsed || mayBe || _first is not null;
+            if (!mustStart)
+                return _isWatched;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -141,58 +149,146 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
 
     private void Run(PendingCall? firstRead, PendingCall? lastRead)
     {
-        PendingCall? call = null;
+        CompletionRun? run = null;
         bool mustWatch;
+        bool mustFlush;
         lock (_gate)
         {
             // Those that another thread is about to come to are better left to it than fought for; but the last caller there may block for what has just been read.
-            var follow = firstRead is not null && _running > 0 && _first is not null;
+            var follow = firstRead is not null && _runs is not null && (_first is not null || HasNextSomewhere());
             if (firstRead is null)
                 _isAwaited = false;
             else
                 Append(firstRead, lastRead!);
-            if (!follow)
-                call = Take();
-            if (call is not null)
-                _running++;
-            mustWatch = _first is not null && !_isWatched;
-            _isWatched |= mustWatch;
+            if (!follow && _first is not null)
+                Fill(run = Begin());
+            mustWatch = MustWatch(run);
+            mustFlush = _mustFlush;
+            _mustFlush = false;
         }
 
         if (mustWatch)
             CompletionWatch.Add(this);
-        if (call is null)
+        if (mustFlush)
+            channel.Flush();
+        if (run is null)
             return;
-        FlushHeld();
-        t_running = this;
-        var begun = Environment.TickCount64;
-        while (call is not null)
+        t_run = run;
+        do
         {
-            call.Complete();
-            var takesLong = _first is not null && Environment.TickCount64 != begun;
-            lock (_gate)
-            {
-                call = Take();
-                if (call is null)
-                    _running--;
-                takesLong &= _first is not null && !_isAwaited;
-                _isAwaited |= takesLong;
-            }
-
-            if (takesLong)
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            while (run.Take() is { } call)
+                call.Complete();
         }
-
-        t_running = null;
-        FlushHeld();
+        while (TryFill(run));
+        t_run = null;
     }
 
-    private void FlushHeld()
+    // False at the end of the run, which may be another thread's then.
+    private bool TryFill(CompletionRun run)
     {
-        if (_held == 0)
-            return;
-        _held = 0;
+        if (run.Held > 0)
+            Flush(run);
+        bool mustWatch;
+        lock (_gate)
+        {
+            if (_first is null)
+            {
+                End(run);
+                return false;
+            }
+
+            Fill(run);
+            mustWatch = MustWatch(run);
+        }
+
+        if (mustWatch)
+            CompletionWatch.Add(this);
+        return true;
+    }
+
+    private void Flush(CompletionRun run)
+    {
+        run.Held = 0;
         channel.Flush();
+    }
+
+    // The rest is under the lock.
+    private CompletionRun Begin()
+    {
+        var run = _kept ?? new CompletionRun(this, _gate);
+        _kept = null;
+        run.Other = _runs;
+        return _runs = run;
+    }
+
+    private void Fill(CompletionRun run)
+    {
+        run.Fill(_first!);
+        _first = _last = null;
+        _filled++;
+    }
+
+    private void End(CompletionRun run)
+    {
+        if (_runs == run)
+        {
+            _runs = run.Other;
+        }
+        else
+        {
+            var before = _runs!;
+            while (before.Other != run)
+                before = before.Other!;
+            before.Other = run.Other;
+        }
+
+        run.Other = null;
+        _kept = run;
+    }
+
+    private bool MustWatch(CompletionRun? run)
+    {
+        if (_isWatched || !(_first is not null || run is { HasNext: true }))
+            return false;
+        return _isWatched = true;
+    }
+
+    private bool HasNextSomewhere()
+    {
+        for (var run = _runs; run is not null; run = run.Other)
+        {
+            if (run.HasNext)
+                return true;
+        }
+
+        return false;
+    }
+
+    // True when there were such.
+    private bool TakeFromThoseThatStay(out bool othersMayBe)
+    {
+        var any = false;
+        othersMayBe = false;
+        for (var run = _runs; run is not null; run = run.Other)
+        {
+            if (!run.HasNext)
+                continue;
+            if (!run.WasThere)
+            {
+                run.WasThere = othersMayBe = true;
+            }
+            else if (run.TakeAway() is { } first)
+            {
+                var last = first;
+                while (last.NextCompleted is { } next)
+                    last = next;
+                Append(first, last);
+                _mustFlush |= run.Held > 0;
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private void Append(PendingCall first, PendingCall last)
@@ -202,18 +298,5 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         else
             _last.NextCompleted = first;
         _last = last;
-    }
-
-    private PendingCall? Take()
-    {
-        var call = _first;
-        if (call is null)
-            return null;
-        _taken++;
-        _first = call.NextCompleted;
-        call.NextCompleted = null;
-        if (_first is null)
-            _last = null;
-        return call;
     }
 }

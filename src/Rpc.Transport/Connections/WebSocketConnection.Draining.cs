@@ -27,12 +27,14 @@ public sealed partial class WebSocketConnection
         }
 
         _drainRequested = true;
+        WaitForSingleReader();
         TryStartDrain();
     }
 
     private void TryStartDrain()
     {
-        if (Interlocked.CompareExchange(ref _owner, TakenOver, Free) == Free)
+        // Who is inside comes here when it leaves.
+        if (!_isInside && Interlocked.CompareExchange(ref _owner, TakenOver, Free) == Free)
             _ = DrainAsync();
     }
 

@@ -54,16 +54,21 @@ public sealed partial class WebSocketConnection
             return TryTakeKept(out message);
         try
         {
-            if (!_hasReady)
-                return _isLent = ParseNext(out message);
-            message = _ready;
-            _hasReady = false;
-            return _isLent = true;
+            return TryTakeNext(out message);
         }
         finally
         {
             ExitReceive();
         }
+    }
+
+    private bool TryTakeNext(out WebSocketMessage message)
+    {
+        if (!_hasReady)
+            return _isLent = ParseNext(out message);
+        message = _ready;
+        _hasReady = false;
+        return _isLent = true;
     }
 
     private ValueTask<bool> WaitToReceiveAsync(bool inChunks, CancellationToken cancellationToken)
@@ -268,10 +273,15 @@ public sealed partial class WebSocketConnection
         return owner == Free;
     }
 
-    private void ExitReceive()
+    private void ReleaseIfOver()
     {
         if (!_isLent && !_hasReady && (_finishing || (Closed is not null && _bufferStart == _bufferEnd)))
             ReleaseAll();
+    }
+
+    private void ExitReceive()
+    {
+        ReleaseIfOver();
 
         // A full fence on purpose: either we see the request to drain, or the requester sees that the side is free.
         Interlocked.Exchange(ref _owner, _finishing ? TakenOver : Free);

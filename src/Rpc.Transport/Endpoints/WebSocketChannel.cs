@@ -28,7 +28,7 @@ internal sealed class WebSocketChannel(WebSocketConnection connection) : IMessag
     /// <inheritdoc/>
     public bool TryReceive(out ReceivedMessage message)
     {
-        if (!connection.TryReceive(out WebSocketMessage received))
+        if (!connection.TryReceiveAlone(out WebSocketMessage received))
         {
             message = default;
             return false;

@@ -142,6 +142,25 @@ public sealed class CompletionQueueTests
         await first.Task.Within();
     }
 
+    [Fact]
+    public async Task Calls_SomeOfWhichBlockForLaterOnes_AreCompletedOnceEach()
+    {
+        var calls = Enumerable.Range(0, 200).Select(_ => new TaskCompletionSource()).ToArray();
+        for (var i = 0; i < calls.Length; i++)
+        {
+            var (own, awaited) = (calls[i], i % 20 == 0 ? calls[i + 10] : null);
+            _queue.Add(new Call(() =>
+            {
+                awaited?.Task.Wait();
+                own.SetResult(); // throws the second time
+            }));
+            if (i % 50 == 49)
+                _queue.HandOver();
+        }
+
+        await Task.WhenAll(calls.Select(call => call.Task)).Within();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
