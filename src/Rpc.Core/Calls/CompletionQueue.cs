@@ -8,8 +8,8 @@ namespace Rpc.Calls;
 /// </summary>
 /// <param name="channel">Where callers send.</param>
 /// <remarks>
-/// A caller may block its thread, and even wait for what another one in the queue does. <see cref="CompletionWatch"/> notices, and asks for one more thread; that one, before all else, sends what was held. Callers
-/// that compute for long get one more thread too.
+/// A caller may block its thread, and even wait for what another one in the queue does. <see cref="CompletionWatch"/> has the others taken away from it then, and one more thread asked for; that one, before all else,
+/// sends what was held. It is the same where a caller computes for long.
 /// </remarks>
 internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWorkItem
 {
