@@ -51,6 +51,12 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     /// </summary>
     public bool MayHold => t_run is { HasNext: true } run && run.Queue == this;
 
+    /// <summary>What waits for callers to go on; null for nothing.</summary>
+    public IHeldUpLoop? Loop { get; set; }
+
+    /// <summary>Whether answers of several callers were read that have not gone on. The receive loop's alone.</summary>
+    public bool HasSeveral => _firstRead != _lastRead;
+
     /// <summary>Adds a call that has its result; its caller goes on with <see cref="Continue"/> or <see cref="HandOver"/>.</summary>
     public void Add(PendingCall call)
     {
@@ -113,20 +119,23 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     public bool Check()
     {
         bool mustStart;
+        bool isHeldUp;
+        bool goesOn;
         lock (_gate)
         {
             var isUsed = _filled != _filledWhenChecked;
             _filledWhenChecked = _filled;
-            var isHeldUp = TakeFromThoseThatStay(out var mayBe);
+            isHeldUp = TakeFromThoseThatStay(out var mayBe);
             mustStart = _first is not null && (isHeldUp || !isUsed) && !_isAwaited;
             _isAwaited |= mustStart;
-            _isWatched = isUsed || mayBe || _first is not null;
-            if (!mustStart)
-                return _isWatched;
+            goesOn = _isWatched = isUsed || mayBe || _first is not null;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        return true;
+        if (isHeldUp)
+            Loop?.GoOn();
+        if (mustStart)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return goesOn;
     }
 
     /// <inheritdoc/>
@@ -264,31 +273,30 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         return false;
     }
 
-    // True when there were such.
+    // True when there are such.
     private bool TakeFromThoseThatStay(out bool othersMayBe)
     {
         var any = false;
         othersMayBe = false;
         for (var run = _runs; run is not null; run = run.Other)
         {
-            if (!run.HasNext)
-                continue;
+            any |= run.WasThere;
             if (!run.WasThere)
-            {
                 run.WasThere = othersMayBe = true;
-            }
-            else if (run.TakeAway() is { } first)
-            {
-                var last = first;
-                while (last.NextCompleted is { } next)
-                    last = next;
-                Append(first, last);
-                _mustFlush |= run.Held > 0;
-                any = true;
-            }
+            else if (run.HasNext && run.TakeAway() is { } first)
+                Requeue(first, run);
         }
 
         return any;
+    }
+
+    private void Requeue(PendingCall first, CompletionRun run)
+    {
+        var last = first;
+        while (last.NextCompleted is { } next)
+            last = next;
+        Append(first, last);
+        _mustFlush |= run.Held > 0;
     }
 
     private void Append(PendingCall first, PendingCall last)

@@ -153,7 +153,9 @@ public sealed partial class RpcSession : IMessageReceiver
         {
             // A handler that is no async method could leave async-local values behind for the next one.
             var clean = ExecutionContext.Capture();
-            while (await new CompletingWait(_channel.WaitToReceiveAsync(CancellationToken.None), _completions))
+            var wait = new CompletingWait(_channel, _completions);
+            _completions.Loop = wait;
+            while (await wait)
             {
                 _receiveWatch?.Wake();
                 while (_channel.TryReceive(out var message))
