@@ -54,8 +54,8 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     /// <summary>What waits for callers to go on; null for nothing.</summary>
     public IHeldUpLoop? Loop { get; set; }
 
-    /// <summary>Whether answers of several callers were read that have not gone on. The receive loop's alone.</summary>
-    public bool HasSeveral => _firstRead != _lastRead;
+    /// <summary>How many answers were read whose callers have not gone on. The receive loop's alone.</summary>
+    public int Read { get; private set; }
 
     /// <summary>Adds a call that has its result; its caller goes on with <see cref="Continue"/> or <see cref="HandOver"/>.</summary>
     public void Add(PendingCall call)
@@ -71,6 +71,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         else
             _lastRead.NextCompleted = call;
         _lastRead = call;
+        Read++;
     }
 
     /// <summary>Lets the callers go on on this thread, which has nothing else to do: the receive loop waits, and goes on elsewhere.</summary>
@@ -85,6 +86,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         {
             var last = _lastRead!;
             _firstRead = _lastRead = null;
+            Read = 0;
             Run(first, last);
         }
     }
@@ -96,6 +98,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
             return;
         var last = _lastRead!;
         _firstRead = _lastRead = null;
+        Read = 0;
         Queue(first, last);
     }
 

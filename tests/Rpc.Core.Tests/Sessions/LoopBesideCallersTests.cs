@@ -6,7 +6,7 @@ namespace Rpc.Core.Tests.Sessions;
 /// <summary>Callers whose answers were read together go on before the receive loop waits; one that blocks holds up neither the loop nor the others.</summary>
 public sealed class LoopBesideCallersTests
 {
-    private const int Callers = 4;
+    private const int Callers = 20; // few do not go on before the loop waits
 
     private readonly Station _station = new();
     private readonly ManualResetEventSlim _gate = new();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Rpc.Codecs.Json;
 
@@ -86,6 +88,25 @@ public ref struct JsonValueReader
             return (T)(object)_reader.GetBoolean();
         if (typeof(T) == typeof(ReadOnlyMemory<byte>) && token == JsonTokenType.String)
             return (T)(object)new ReadOnlyMemory<byte>(_reader.GetBytesFromBase64());
-        return JsonSerializer.Deserialize(ref _reader, JsonTypeInfoCache<T>.Get(_options))!;
+        return Deserialize(JsonTypeInfoCache<T>.Get(_options));
+    }
+
+    // The serializer first passes over a value to find its end, and then reads it; the platform's converters of objects and collections read where the reader stands.
+    // What fails there is read once more by the serializer, whose errors say where.
+    private T Deserialize<T>(JsonTypeInfo<T> type)
+    {
+        if (type.Kind == JsonTypeInfoKind.None || type.Converter is not JsonConverter<T> converter)
+            return JsonSerializer.Deserialize(ref _reader, type)!;
+        var start = _reader;
+        try
+        {
+            return converter.Read(ref _reader, typeof(T), _options)!;
+        }
+        catch (Exception)
+        {
+            _reader = start;
+        }
+
+        return JsonSerializer.Deserialize(ref _reader, type)!;
     }
 }

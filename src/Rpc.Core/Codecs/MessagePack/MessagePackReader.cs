@@ -10,7 +10,7 @@ namespace Rpc.Codecs.MessagePack;
 /// What formats read MessagePack with. What is read need not be in its shortest form. Nothing is allocated on the word of a header: one that announces more than
 /// the message has bytes left is an error.
 /// </summary>
-public ref struct MessagePackReader
+public ref partial struct MessagePackReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -137,14 +137,7 @@ public ref struct MessagePackReader
         if (TryReadNil())
             return null;
         var utf8 = ReadUtf8();
-        try
-        {
-            return StrictUtf8.GetString(utf8);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new MessagePackException("the text is not valid UTF-8", exception);
-        }
+        return ShortAscii.TryRead(utf8) ?? Decode(utf8);
     }
 
     /// <summary>Reads text as its bytes, which are not checked.</summary>
@@ -153,14 +146,7 @@ public ref struct MessagePackReader
     public ReadOnlySpan<byte> ReadUtf8()
     {
         var code = Peek();
-        return code switch
-        {
-            >= MessagePackCode.FixString and < MessagePackCode.Nil => Take(1, code - MessagePackCode.FixString),
-            MessagePackCode.String8 => TakeCounted(1),
-            MessagePackCode.String16 => TakeCounted(2),
-            MessagePackCode.String32 => TakeCounted(4),
-            _ => throw Unexpected("str"),
-        };
+        return code is >= MessagePackCode.FixString and < MessagePackCode.Nil ? Take(1, code - MessagePackCode.FixString) : ReadLongUtf8(code);
     }
 
     /// <summary>Reads bytes.</summary>
@@ -280,55 +266,29 @@ public ref struct MessagePackReader
             : format.Read(ref this);
     }
 
-    /// <summary>Passes over one value with all that it holds. Takes no more of the stack however deep that is.</summary>
-    /// <exception cref="MessagePackException">The value is broken.</exception>
-    public void Skip()
-    {
-        // No more than the bytes of the message: every header is checked against them.
-        for (var left = 1L; left > 0; left--)
-        {
-            if (MessagePackCode.GetLength(Peek()) is var length and > 0)
-            {
-                Take(length);
-                continue;
-            }
-
-            switch (NextKind)
-            {
-                case MessagePackKind.Array:
-                    left += ReadArrayHeader();
-                    break;
-                case MessagePackKind.Map:
-                    left += 2L * ReadMapHeader();
-                    break;
-                case MessagePackKind.String:
-                    ReadUtf8();
-                    break;
-                case MessagePackKind.Binary:
-                    ReadBinary();
-                    break;
-                case MessagePackKind.Extension:
-                    ReadExtension(out _);
-                    break;
-                default:
-                    throw Unexpected("a value");
-            }
-        }
-    }
-
-    /// <summary>Passes over one value with all that it holds.</summary>
-    /// <returns>Its bytes: a part of the message, valid as long as it is.</returns>
-    /// <exception cref="MessagePackException">The value is broken.</exception>
-    public ReadOnlySpan<byte> ReadRaw()
-    {
-        var start = _position;
-        Skip();
-        return _data[start.._position];
-    }
-
     /// <summary>The error of a value that is of another kind than expected.</summary>
     /// <param name="expected">What was expected, for example <c>array</c>.</param>
     public readonly MessagePackException Unexpected(string expected) => new($"expected {expected}, found {Describe(Peek())}");
+
+    private ReadOnlySpan<byte> ReadLongUtf8(byte code) => code switch
+    {
+        MessagePackCode.String8 => TakeCounted(1),
+        MessagePackCode.String16 => TakeCounted(2),
+        MessagePackCode.String32 => TakeCounted(4),
+        _ => throw Unexpected("str"),
+    };
+
+    private static string Decode(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return StrictUtf8.GetString(utf8);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new MessagePackException("the text is not valid UTF-8", exception);
+        }
+    }
 
     private static string Describe(byte code) => MessagePackCode.GetKind(code) switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Rpc.Buffers;
 
@@ -71,24 +72,10 @@ public ref struct MessagePackWriter
     /// <param name="value">The value.</param>
     public void Write(uint value)
     {
-        switch (value)
-        {
-            case <= MessagePackCode.MaxPositiveFixInt:
-                WriteByte((byte)value);
-                break;
-            case <= byte.MaxValue:
-                Reserve(2)[1] = (byte)value;
-                Put(MessagePackCode.UInt8, 2);
-                break;
-            case <= ushort.MaxValue:
-                BinaryPrimitives.WriteUInt16BigEndian(Reserve(3)[1..], (ushort)value);
-                Put(MessagePackCode.UInt16, 3);
-                break;
-            default:
-                BinaryPrimitives.WriteUInt32BigEndian(Reserve(5)[1..], value);
-                Put(MessagePackCode.UInt32, 5);
-                break;
-        }
+        if (value <= MessagePackCode.MaxPositiveFixInt)
+            WriteByte((byte)value);
+        else
+            WriteLong(value);
     }
 
     /// <summary>Writes an integer.</summary>
@@ -111,24 +98,21 @@ public ref struct MessagePackWriter
             return;
         }
 
-        BinaryPrimitives.WriteUInt64BigEndian(Reserve(9)[1..], value);
-        Put(MessagePackCode.UInt64, 9);
+        BinaryPrimitives.WriteUInt64BigEndian(Begin(MessagePackCode.UInt64, 9)[1..], value);
     }
 
     /// <summary>Writes a floating-point number of 32 bits.</summary>
     /// <param name="value">The value.</param>
     public void Write(float value)
     {
-        BinaryPrimitives.WriteSingleBigEndian(Reserve(5)[1..], value);
-        Put(MessagePackCode.Float32, 5);
+        BinaryPrimitives.WriteSingleBigEndian(Begin(MessagePackCode.Float32, 5)[1..], value);
     }
 
     /// <summary>Writes a floating-point number of 64 bits.</summary>
     /// <param name="value">The value.</param>
     public void Write(double value)
     {
-        BinaryPrimitives.WriteDoubleBigEndian(Reserve(9)[1..], value);
-        Put(MessagePackCode.Float64, 9);
+        BinaryPrimitives.WriteDoubleBigEndian(Begin(MessagePackCode.Float64, 9)[1..], value);
     }
 
     /// <summary>Writes text as UTF-8; half of a surrogate pair becomes U+FFFD, as in JSON.</summary>
@@ -145,24 +129,18 @@ public ref struct MessagePackWriter
     /// <param name="value">The text.</param>
     public void WriteString(scoped ReadOnlySpan<char> value)
     {
-        if (value.Length > MaxUnmeasuredChars)
+        if (value.Length <= MessagePackCode.MaxFixStringLength)
         {
-            var length = Encoding.UTF8.GetByteCount(value);
-            WriteStringHeader(length);
-            var rest = Reserve(length);
-            _written += Encoding.UTF8.GetBytes(value, rest);
-            return;
+            var text = Reserve(1 + value.Length);
+            if (ShortAscii.TryWrite(value, text[1..]))
+            {
+                text[0] = (byte)(MessagePackCode.FixString | value.Length);
+                _written += 1 + value.Length;
+                return;
+            }
         }
 
-        // As if it were ASCII: if there turn out to be more bytes than the header can count, they are moved.
-        var span = Reserve(3 + (value.Length * MaxBytesPerChar));
-        var headerLength = GetStringHeaderLength(value.Length);
-        var written = Encoding.UTF8.GetBytes(value, span[headerLength..]);
-        var neededLength = GetStringHeaderLength(written);
-        if (neededLength != headerLength)
-            span.Slice(headerLength, written).CopyTo(span[neededLength..]);
-        WriteStringHeader(written);
-        _written += written;
+        WriteAnyString(value);
     }
 
     /// <summary>Writes text that is UTF-8 already; it is not checked.</summary>
@@ -187,8 +165,7 @@ public ref struct MessagePackWriter
     {
         if (length <= byte.MaxValue)
         {
-            Reserve(2)[1] = (byte)length;
-            Put(MessagePackCode.Binary8, 2);
+            Begin(MessagePackCode.Binary8, 2)[1] = (byte)length;
         }
         else
         {
@@ -227,8 +204,7 @@ public ref struct MessagePackWriter
                 WriteByte(MessagePackCode.FixExtension16);
                 break;
             case <= byte.MaxValue:
-                Reserve(2)[1] = (byte)data.Length;
-                Put(MessagePackCode.Extension8, 2);
+                Begin(MessagePackCode.Extension8, 2)[1] = (byte)data.Length;
                 break;
             default:
                 WriteLength(data.Length, MessagePackCode.Extension16, MessagePackCode.Extension32);
@@ -317,6 +293,29 @@ public ref struct MessagePackWriter
         _ => 5,
     };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteAnyString(scoped ReadOnlySpan<char> value)
+    {
+        if (value.Length > MaxUnmeasuredChars)
+        {
+            var length = Encoding.UTF8.GetByteCount(value);
+            WriteStringHeader(length);
+            var rest = Reserve(length);
+            _written += Encoding.UTF8.GetBytes(value, rest);
+            return;
+        }
+
+        // As if it were ASCII: if there turn out to be more bytes than the header can count, they are moved.
+        var span = Reserve(3 + (value.Length * MaxBytesPerChar));
+        var headerLength = GetStringHeaderLength(value.Length);
+        var written = Encoding.UTF8.GetBytes(value, span[headerLength..]);
+        var neededLength = GetStringHeaderLength(written);
+        if (neededLength != headerLength)
+            span.Slice(headerLength, written).CopyTo(span[neededLength..]);
+        WriteStringHeader(written);
+        _written += written;
+    }
+
     private void WriteStringHeader(int length)
     {
         switch (length)
@@ -325,8 +324,7 @@ public ref struct MessagePackWriter
                 WriteByte((byte)(MessagePackCode.FixString | length));
                 break;
             case <= byte.MaxValue:
-                Reserve(2)[1] = (byte)length;
-                Put(MessagePackCode.String8, 2);
+                Begin(MessagePackCode.String8, 2)[1] = (byte)length;
                 break;
             default:
                 WriteLength(length, MessagePackCode.String16, MessagePackCode.String32);
@@ -338,13 +336,27 @@ public ref struct MessagePackWriter
     {
         if (length <= ushort.MaxValue)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(Reserve(3)[1..], (ushort)length);
-            Put(code16, 3);
+            BinaryPrimitives.WriteUInt16BigEndian(Begin(code16, 3)[1..], (ushort)length);
         }
         else
         {
-            BinaryPrimitives.WriteInt32BigEndian(Reserve(5)[1..], length);
-            Put(code32, 5);
+            BinaryPrimitives.WriteInt32BigEndian(Begin(code32, 5)[1..], length);
+        }
+    }
+
+    private void WriteLong(uint value)
+    {
+        switch (value)
+        {
+            case <= byte.MaxValue:
+                Begin(MessagePackCode.UInt8, 2)[1] = (byte)value;
+                break;
+            case <= ushort.MaxValue:
+                BinaryPrimitives.WriteUInt16BigEndian(Begin(MessagePackCode.UInt16, 3)[1..], (ushort)value);
+                break;
+            default:
+                BinaryPrimitives.WriteUInt32BigEndian(Begin(MessagePackCode.UInt32, 5)[1..], value);
+                break;
         }
     }
 
@@ -356,20 +368,16 @@ public ref struct MessagePackWriter
                 WriteByte(unchecked((byte)value));
                 break;
             case >= sbyte.MinValue:
-                Reserve(2)[1] = unchecked((byte)value);
-                Put(MessagePackCode.Int8, 2);
+                Begin(MessagePackCode.Int8, 2)[1] = unchecked((byte)value);
                 break;
             case >= short.MinValue:
-                BinaryPrimitives.WriteInt16BigEndian(Reserve(3)[1..], (short)value);
-                Put(MessagePackCode.Int16, 3);
+                BinaryPrimitives.WriteInt16BigEndian(Begin(MessagePackCode.Int16, 3)[1..], (short)value);
                 break;
             case >= int.MinValue:
-                BinaryPrimitives.WriteInt32BigEndian(Reserve(5)[1..], (int)value);
-                Put(MessagePackCode.Int32, 5);
+                BinaryPrimitives.WriteInt32BigEndian(Begin(MessagePackCode.Int32, 5)[1..], (int)value);
                 break;
             default:
-                BinaryPrimitives.WriteInt64BigEndian(Reserve(9)[1..], value);
-                Put(MessagePackCode.Int64, 9);
+                BinaryPrimitives.WriteInt64BigEndian(Begin(MessagePackCode.Int64, 9)[1..], value);
                 break;
         }
     }
@@ -381,11 +389,16 @@ public ref struct MessagePackWriter
         _span[_written++] = value;
     }
 
-    // Completes what was reserved with its first byte.
-    private void Put(byte code, int length)
+    // Room for a value of so many bytes, of which the first is there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Span<byte> Begin(byte code, int length)
     {
-        _span[_written] = code;
+        if (_span.Length - _written < length)
+            Grow(length);
+        var value = _span.Slice(_written, length);
         _written += length;
+        value[0] = code;
+        return value;
     }
 
     private Span<byte> Reserve(int length)
@@ -395,6 +408,7 @@ public ref struct MessagePackWriter
         return _span[_written..];
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int length)
     {
         Flush();

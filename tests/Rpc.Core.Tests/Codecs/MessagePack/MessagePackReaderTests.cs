@@ -143,7 +143,8 @@ public sealed class MessagePackReaderTests
         "05", "e0", "cc80", "cd0100", "ce00010000", "cf0000000100000000", "d0df", "d1ff7f", "d2ffff7fff", "d38000000000000000", "c0", "c2", "c3", "ca3fc00000",
         "cb3ff8000000000000", "a161", "d90161", "da000161", "db0000000161", "c40161", "c5000161", "c600000001ff", "d40500", "d5050000", "d60500000000",
         "d6ff00000000", "d70500000000000000ff", "d805000000000000000000000000000000ff", "c7020500ff", "c800020500ff", "c9000000020500ff", "930102a161",
-        "dc000201c0", "dd0000000201c0", "8201c0a16102", "de0001a16101", "df00000001a16101", "9191928101a161c0");
+        "dc000201c0", "dd0000000201c0", "8201c0a16102", "de0001a16101", "df00000001a16101", "9191928101a161c0",
+        "93cb3ff8000000000000a26162e0", "dc000192a161cb3ff8000000000000");
 
     [Theory]
     [MemberData(nameof(Values))]
@@ -207,6 +208,25 @@ public sealed class MessagePackReaderTests
                 Assert.Throws<MessagePackException>(() => Read(cut, read));
         }
     }
+
+    [Theory]
+    [InlineData("a26161")]
+    [InlineData("92a5616161")]
+    [InlineData("92cb3ff8000000000000cb3ff80000000000")]
+    [InlineData("cb3ff80000000000")]
+    public void Skip_OfAValueThatIsCut_SaysThatTheMessageEnds(string hex)
+    {
+        var bytes = Convert.FromHexString(hex);
+        Assert.Equal("the message ends inside of a value", Assert.Throws<MessagePackException>(() => Read(bytes[..^1], static (ref MessagePackReader reader) => Convert.ToHexString(reader.ReadRaw()))).Message);
+    }
+
+    [Theory]
+    [InlineData("92c0", "the message ends before the 2 elements that it announces")]
+    [InlineData("91", "the message ends before the 1 elements that it announces")]
+    [InlineData("81c0", "the message ends before the 1 pairs that it announces")]
+    [InlineData("9192", "the message ends before the 2 elements that it announces")]
+    public void Skip_OfAHeaderThatAnnouncesMoreThanThereIs_Fails(string hex, string message) =>
+        Assert.Equal(message, FailRead(hex, static (ref MessagePackReader reader) => Convert.ToHexString(reader.ReadRaw())));
 
     [Fact]
     public void Skip_OfAnythingNestedDeeply_TakesNoStack()
