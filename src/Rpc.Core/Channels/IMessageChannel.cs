@@ -35,6 +35,7 @@ public interface IMessageChannel : IAsyncDisposable
     /// <summary>
     /// Sends one message. The task completes when the message is accepted for sending, which it is at once while the
     /// channel's bounded send queue has room; the message's bytes may be reused as soon as the task is complete.
+    /// A channel that hands messages on to another does not read them afterwards: the other may have written over them, as the engine allows it to.
     /// Messages leave in the order of the calls, except as their <see cref="OutgoingMessage.Urgency"/> says.
     /// </summary>
     /// <exception cref="ChannelClosedException">The channel has ended or is closing.</exception>

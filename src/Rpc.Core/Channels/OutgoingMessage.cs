@@ -23,4 +23,10 @@ public readonly struct OutgoingMessage(ReadOnlyMemory<byte> payload, MessageForm
 
     /// <summary>The message may wait until <see cref="IMessageChannel.Flush"/> is called, or another message is sent that may not.</summary>
     public bool IsHeld { get; init; }
+
+    /// <summary>
+    /// Bytes before the payload, in the same array, that the channel may write into, and then over the payload too once it has accepted the message: nobody reads it any more. 0, the default, where the payload
+    /// must stay as it is.
+    /// </summary>
+    internal int Headroom { get; init; }
 }

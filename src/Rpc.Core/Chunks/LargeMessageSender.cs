@@ -1,4 +1,5 @@
 using System.Buffers;
+using Rpc.Buffers;
 using Rpc.Channels;
 
 namespace Rpc.Chunks;
@@ -36,7 +37,8 @@ internal sealed class LargeMessageSender(IMessageChannel channel)
 
     private async Task SendPartsAsync(ReadOnlyMemory<byte> message, uint number, LargeMessage large, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkHeader.Length + LargeMessage.ChunkBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(PooledBufferWriter.Headroom + ChunkHeader.Length + LargeMessage.ChunkBytes);
+        var chunk = buffer.AsMemory(PooledBufferWriter.Headroom);
         var sent = 0;
         try
         {
@@ -47,15 +49,15 @@ internal sealed class LargeMessageSender(IMessageChannel channel)
                 isLast = sent + part.Length == message.Length;
                 if (large.IsStopped)
                     throw new OperationCanceledException("The message is not wanted any more.");
-                new ChunkHeader(number, isLast, IsDropped: false).Write(buffer);
-                part.CopyTo(buffer.AsMemory(ChunkHeader.Length));
-                await SendAsync(buffer.AsMemory(0, ChunkHeader.Length + part.Length), MessageUrgency.Bulk, cancellationToken).ConfigureAwait(false);
+                new ChunkHeader(number, isLast, IsDropped: false).Write(chunk.Span);
+                part.CopyTo(chunk[ChunkHeader.Length..]);
+                await SendAsync(chunk[..(ChunkHeader.Length + part.Length)], MessageUrgency.Bulk, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (sent > 0)
         {
-            new ChunkHeader(number, IsLast: false, IsDropped: true).Write(buffer);
-            await SendAsync(buffer.AsMemory(0, ChunkHeader.Length), MessageUrgency.Urgent, CancellationToken.None).ConfigureAwait(false);
+            new ChunkHeader(number, IsLast: false, IsDropped: true).Write(chunk.Span);
+            await SendAsync(chunk[..ChunkHeader.Length], MessageUrgency.Urgent, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
         finally
@@ -65,5 +67,5 @@ internal sealed class LargeMessageSender(IMessageChannel channel)
     }
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> part, MessageUrgency urgency, CancellationToken cancellationToken) =>
-        channel.SendAsync(new OutgoingMessage(part, MessageFormat.Binary) { Urgency = urgency }, cancellationToken);
+        channel.SendAsync(new OutgoingMessage(part, MessageFormat.Binary) { Urgency = urgency, Headroom = PooledBufferWriter.Headroom }, cancellationToken);
 }

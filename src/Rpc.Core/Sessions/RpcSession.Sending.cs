@@ -1,3 +1,4 @@
+using Rpc.Buffers;
 using Rpc.Calls;
 using Rpc.Channels;
 using Rpc.Chunks;
@@ -229,7 +230,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
         ValueTask sent;
         try
         {
-            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows, Urgency = urgency, IsHeld = isHeld }, cancellationToken);
+            sent = _channel.SendAsync(new OutgoingMessage(writer.Message, _codec.Format) { MoreFollows = moreFollows, Urgency = urgency, IsHeld = isHeld, Headroom = PooledBufferWriter.Headroom }, cancellationToken);
         }
         catch (Exception exception)
         {

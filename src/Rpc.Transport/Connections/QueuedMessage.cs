@@ -10,6 +10,7 @@ namespace Rpc.Transport.Connections;
 /// <param name="Prepared">The message with its frames, where they are written already.</param>
 /// <param name="Urgency">When its turn is; parts are normal.</param>
 /// <param name="IsHeld">It may wait until the queue is flushed.</param>
+/// <param name="Headroom">Bytes before the payload, in the same array, that may be written into, as the payload then may too; 0 where both must stay as they are.</param>
 internal readonly record struct QueuedMessage(
     ReadOnlyMemory<byte> Payload,
     Opcode Opcode,
@@ -17,7 +18,8 @@ internal readonly record struct QueuedMessage(
     MessagePart Part = MessagePart.Whole,
     WebSockets.PreparedMessage? Prepared = null,
     SendUrgency Urgency = SendUrgency.Normal,
-    bool IsHeld = false)
+    bool IsHeld = false,
+    int Headroom = 0)
 {
     /// <summary>True for a part that belongs to a message whose first part was accepted before.</summary>
     public bool Continues => Part is MessagePart.Middle or MessagePart.Last;

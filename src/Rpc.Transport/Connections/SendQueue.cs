@@ -103,6 +103,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             return ValueTask.FromCanceled(cancellationToken);
         bool flush;
         bool gather;
+        Memory<byte> frame = default;
         Waiter? waiter = null;
         lock (this)
         {
@@ -111,7 +112,8 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             gather = !message.IsHeld && ++_sendsSinceReceived > ManySends;
             if (IsTurnOf(message) && HasRoom(message))
             {
-                Append(message);
+                if (gather || !TryBeginInPlace(message, out frame))
+                    Append(message);
                 if (message.Part == MessagePart.Last)
                     AdmitWaiters();
                 moreFollows = (message.IsHeld || (moreFollows && !_receiverWaits)) && _queued.Count < EnoughBytes;
@@ -124,7 +126,9 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             }
         }
 
-        if (flush && gather)
+        if (!frame.IsEmpty)
+            SendInPlace(frame);
+        else if (flush && gather)
             FlushingTurns.Shared.Add(this);
         else if (flush)
             Flush();
@@ -194,9 +198,14 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         if (_sender.Measure(message.Payload.Length) > Array.MaxLength - before)
             throw new ArgumentException("The message does not fit one buffer.", nameof(message));
         Write(message);
-        _unsentBytes += _queued.Count - before;
-        _appendedBytes += _queued.Count - before;
-        if (message.Urgency == SendUrgency.Bulk)
+        Count(_queued.Count - before, message.Urgency);
+    }
+
+    private void Count(int bytes, SendUrgency urgency)
+    {
+        _unsentBytes += bytes;
+        _appendedBytes += bytes;
+        if (urgency == SendUrgency.Bulk)
             _bulkEnd = _appendedBytes;
     }
 
@@ -214,33 +223,34 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     {
         for (int sends = 0; sends < MaxSendsInARow; sends++)
         {
-            if (!TryTakeNext(out ReadOnlyMemory<byte> bytes))
-                return;
-            ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter sending;
-            try
-            {
-                ValueTask send = _wire.SendAsync(bytes);
-                sending = send.ConfigureAwait(false).GetAwaiter();
-            }
-            catch (Exception exception)
-            {
-                Fail(exception);
-                return;
-            }
-
-            // From here on the completion may run at any time, on another thread, and use the field for the next send.
-            _sending = sending;
-            if (!sending.IsCompleted)
-            {
-                sending.UnsafeOnCompleted(_onSent ??= OnSent);
-                return;
-            }
-
-            if (!EndSend())
+            if (!TryTakeNext(out ReadOnlyMemory<byte> bytes) || !Send(bytes))
                 return;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    // False when flushing goes on once the wire has taken the bytes, or has come to its end.
+    private bool Send(ReadOnlyMemory<byte> bytes)
+    {
+        ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter sending;
+        try
+        {
+            ValueTask send = _wire.SendAsync(bytes);
+            sending = send.ConfigureAwait(false).GetAwaiter();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return false;
+        }
+
+        // From here on the completion may run at any time, on another thread, and use the field for the next send.
+        _sending = sending;
+        if (sending.IsCompleted)
+            return EndSend();
+        sending.UnsafeOnCompleted(_onSent ??= OnSent);
+        return false;
     }
 
     private void OnSent()
@@ -297,6 +307,11 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
             return false;
         }
 
+        return EndSlice();
+    }
+
+    private bool EndSlice()
+    {
         bool closeSent;
         lock (this)
         {

@@ -65,17 +65,23 @@ internal sealed class SocketWire : Wire
         _socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
 
     /// <inheritdoc/>
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
+    /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         // Nearly always the system has room for it. An asynchronous send would keep what it waits with for the socket's life, used or not.
-        int sent = _socket.Send(bytes.Span, SocketFlags.None, out SocketError error);
-        return error switch
-        {
-            SocketError.Success when sent == bytes.Length => default,
-            SocketError.Success => SendRestAsync(bytes[sent..]),
-            SocketError.WouldBlock => SendRestAsync(bytes),
-            _ => ValueTask.FromException(new SocketException((int)error)),
-        };
+        int sent = TrySend(bytes.Span);
+        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,11 @@ public sealed partial class WebSocketConnection
     /// <param name="cancellationToken">Ends the wait for room in the queue.</param>
     /// <param name="urgency">When its turn is.</param>
     /// <param name="isHeld">Whether it may wait until <see cref="Flush"/>.</param>
+    /// <param name="headroom">Bytes before the payload, in the same array, that may be written into, as the payload then may too; 0 where both must stay as they are.</param>
     /// <exception cref="WebSocketClosedException">The connection has ended or is closing.</exception>
-    internal ValueTask SendAsync(ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken, SendUrgency urgency = SendUrgency.Normal, bool isHeld = false) =>
-        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: true, Urgency: urgency, IsHeld: isHeld), moreFollows, cancellationToken);
+    internal ValueTask SendAsync(
+        ReadOnlyMemory<byte> payload, Opcode opcode, bool moreFollows, CancellationToken cancellationToken, SendUrgency urgency = SendUrgency.Normal, bool isHeld = false, int headroom = 0) =>
+        _sendQueue.SendAsync(new QueuedMessage(payload, opcode, Compress: true, Urgency: urgency, IsHeld: isHeld, Headroom: headroom), moreFollows, cancellationToken);
 
     /// <summary>Sends what was held.</summary>
     internal void Flush() => _sendQueue.FlushControl();

@@ -42,6 +42,10 @@ internal abstract class Wire : IDisposable
     /// <param name="cancellationToken">Ends the wait, and loses nothing. Has no effect on a stream, whose waits end only when something is there.</param>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken);
 
+    /// <summary>Sends what there is room for now, without waiting. Like any send, only while no other runs.</summary>
+    /// <returns>How many bytes were sent; 0 also where the wire cannot tell without waiting.</returns>
+    public virtual int TrySend(ReadOnlySpan<byte> bytes) => 0;
+
     /// <summary>Sends all the bytes. They must not change until the task is complete.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 

@@ -42,7 +42,7 @@ internal sealed class WebSocketChannel(WebSocketConnection connection) : IMessag
     public ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         Opcode opcode = message.Format == MessageFormat.Text ? Opcode.Text : Opcode.Binary;
-        ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency, message.IsHeld);
+        ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency, message.IsHeld, message.Headroom);
         return accepted.IsCompletedSuccessfully ? accepted : TranslateAsync(accepted);
     }
 

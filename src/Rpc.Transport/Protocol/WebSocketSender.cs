@@ -63,6 +63,26 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
         }
     }
 
+    /// <summary>Whether <see cref="WriteInPlace"/> can be used: the message is one frame, and is not compressed.</summary>
+    /// <param name="payloadBytes">The message's length.</param>
+    /// <param name="compress">False where it is sent as it is, also where compression was negotiated.</param>
+    public bool IsPlainFrame(int payloadBytes, bool compress) => payloadBytes <= maxFragmentBytes && (deflater is null || !compress);
+
+    /// <summary>Makes a frame of a message where it lies: the header is written before it, and it is masked in place.</summary>
+    /// <param name="room">The message, and before it room for a header, <see cref="FrameHeader.MaxLength"/> bytes at least.</param>
+    /// <param name="payloadBytes">How many bytes at the end of the room are the message.</param>
+    /// <param name="opcode">Text or binary.</param>
+    /// <returns>The frame, which ends where the room does.</returns>
+    public Memory<byte> WriteInPlace(Memory<byte> room, int payloadBytes, Opcode opcode)
+    {
+        FrameHeader header = CreateHeader(fin: true, opcode, rsv1: false, payloadBytes);
+        Memory<byte> frame = room[^(header.Length + payloadBytes)..];
+        FrameHeaderWriter.Write(frame.Span, header);
+        if (_masks)
+            Masking.Apply(frame.Span[header.Length..], header.MaskingKey);
+        return frame;
+    }
+
     /// <summary>Frees what the compressor remembers. Messages may follow; they refer to none before this call.</summary>
     public void ForgetContext() => deflater?.Forget();
 
@@ -104,8 +124,7 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
 
     private void WriteFrame(bool fin, Opcode opcode, bool rsv1, ReadOnlySpan<byte> payload, FrameBuffer output)
     {
-        // §5.3: a fresh key for each frame.
-        var header = new FrameHeader(fin, opcode, payload.Length, _masks, _masks ? keys.Next() : 0, rsv1);
+        FrameHeader header = CreateHeader(fin, opcode, rsv1, payload.Length);
         Span<byte> frame = output.Reserve(header.Length + payload.Length);
         int start = FrameHeaderWriter.Write(frame, header);
         if (_masks)
@@ -114,4 +133,7 @@ internal sealed class WebSocketSender(Role role, IMaskingKeySource keys, int max
             payload.CopyTo(frame[start..]);
         output.EndFrame(frame.Length);
     }
+
+    // §5.3: a fresh key for each frame.
+    private FrameHeader CreateHeader(bool fin, Opcode opcode, bool rsv1, int payloadBytes) => new(fin, opcode, payloadBytes, _masks, _masks ? keys.Next() : 0, rsv1);
 }

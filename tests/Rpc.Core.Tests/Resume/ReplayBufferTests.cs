@@ -23,11 +23,14 @@ public sealed class ReplayBufferTests
     {
         var buffer = new ReplayBuffer();
         var bytes = new byte[] { 1, 2 };
-        buffer.Append(new OutgoingMessage(bytes, MessageFormat.Text) { MoreFollows = true, Urgency = MessageUrgency.Bulk });
+        buffer.Append(new OutgoingMessage(bytes, MessageFormat.Text) { MoreFollows = true, Urgency = MessageUrgency.Bulk, Headroom = 16 });
         bytes[0] = 9;
         Assert.True(buffer.HasUnsentBulk);
         Assert.True(buffer.TryTakeNext(out var message));
         Assert.Equal([1, 2], message.Payload.ToArray());
+
+        // What may have to be sent again is not to be written over.
+        Assert.Equal(0, message.Headroom);
         Assert.Equal((MessageFormat.Text, true, MessageUrgency.Bulk), (message.Format, message.MoreFollows, message.Urgency));
         Assert.False(buffer.HasUnsentBulk);
     }

@@ -20,6 +20,9 @@ internal sealed class MemoryWire : Wire
     /// <summary>How often the connection has given bytes to the wire.</summary>
     public int Sends { get; private set; }
 
+    /// <summary>How many bytes a send that does not wait takes at most. The window must be wide enough for them.</summary>
+    public int TakesAtOnce { get; set; }
+
     /// <summary>Completes when this end is released.</summary>
     public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -58,6 +61,19 @@ internal sealed class MemoryWire : Wire
             if (Take(await _input.ReadAsync(cancellationToken), destination.Span, out int received))
                 return received;
         }
+    }
+
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        int sent = Math.Min(TakesAtOnce, bytes.Length);
+        if (sent == 0)
+            return 0;
+        Sends++;
+        _output.Write(bytes[..sent]);
+        FlushResult result = _output.FlushAsync().AsTask().GetAwaiter().GetResult();
+        if (result.IsCompleted || Volatile.Read(ref _ended) != 0)
+            throw new IOException("The other end is gone.");
+        return sent;
     }
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
