@@ -4,16 +4,13 @@ using Rpc.Channels;
 namespace Rpc.Calls;
 
 /// <summary>
-/// Awaited by the receive loop in place of the channel's own wait. Callers whose answers were read go on in it. Where they are many, they do so before the loop waits: what they send is answered meanwhile, as a rule, so that
+/// Awaited by the receive loop in place of the channel's own wait. Callers whose answers were read go on in it. Where that is much, they do so before the loop waits: what they send is answered meanwhile, as a rule, so that
 /// the loop need not wait at all, and nobody has to be woken. Where one of them does not get on, the loop goes on to wait elsewhere, and for a while waits first.
 /// </summary>
 /// <param name="channel">What the loop reads.</param>
 /// <param name="completions">The callers.</param>
 internal sealed class CompletingWait(IMessageChannel channel, CompletionQueue completions) : ICriticalNotifyCompletion, IHeldUpLoop, IThreadPoolWorkItem
 {
-    // So few callers are through before an answer can have come: the loop would wait all the same, and later.
-    private const int Few = 16;
-
     // A loop that never has to wait leaves its thread to others now and then.
     private const int MaxTurnsInARow = 64;
 
@@ -68,7 +65,7 @@ internal sealed class CompletingWait(IMessageChannel channel, CompletionQueue co
     {
         for (var turns = 0; ; turns++)
         {
-            if (mayHoldUp && completions.Read > Few && !LetCallersGoFirst())
+            if (mayHoldUp && completions.HasMuch && !LetCallersGoFirst())
                 return;
             mayHoldUp = true;
             var wait = Begin();
@@ -123,7 +120,7 @@ internal sealed class CompletingWait(IMessageChannel channel, CompletionQueue co
         channel.Flush();
         var turn = ++_turn;
         Interlocked.Exchange(ref _heldTurn, turn);
-        completions.Continue();
+        completions.Continue(holdsUpLoop: true);
         return Interlocked.CompareExchange(ref _heldTurn, 0, turn) == turn;
     }
 

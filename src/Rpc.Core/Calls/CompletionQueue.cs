@@ -16,6 +16,9 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     // So many messages fill a packet and a half: the peer need not wait for the rest of them.
     private const int MaxHeld = 128;
 
+    // What a caller takes to go on, as bytes of results that take as long.
+    private const int AnswerWeight = 1000;
+
     [ThreadStatic]
     private static CompletionRun? t_run;
 
@@ -24,6 +27,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     // The receive loop's alone.
     private PendingCall? _firstRead;
     private PendingCall? _lastRead;
+    private int _weight;
 
     // Those whose callers no thread has yet taken to let them go on. Under the lock.
     private PendingCall? _first;
@@ -54,11 +58,15 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     /// <summary>What waits for callers to go on; null for nothing.</summary>
     public IHeldUpLoop? Loop { get; set; }
 
-    /// <summary>How many answers were read whose callers have not gone on. The receive loop's alone.</summary>
-    public int Read { get; private set; }
+    /// <summary>
+    /// Whether what was read and has not gone on is much: some sixteen answers, or 16 KiB of them. Fewer callers are through before an answer to what they send can have come. The receive loop's alone.
+    /// </summary>
+    public bool HasMuch => _weight > 16 * 1024;
 
     /// <summary>Adds a call that has its result; its caller goes on with <see cref="Continue"/> or <see cref="HandOver"/>.</summary>
-    public void Add(PendingCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="bytes">The length of its result.</param>
+    public void Add(PendingCall call, int bytes = 0)
     {
         if (IsOtherReader)
         {
@@ -71,11 +79,12 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         else
             _lastRead.NextCompleted = call;
         _lastRead = call;
-        Read++;
+        _weight += AnswerWeight + bytes;
     }
 
     /// <summary>Lets the callers go on on this thread, which has nothing else to do: the receive loop waits, and goes on elsewhere.</summary>
-    public void Continue()
+    /// <param name="holdsUpLoop">The loop does not wait yet: where they do not get on, <see cref="Loop"/> is told.</param>
+    public void Continue(bool holdsUpLoop = false)
     {
         // A thread that is not the pool's is somebody's, such as that of a user interface.
         if (!Thread.CurrentThread.IsThreadPoolThread)
@@ -86,8 +95,8 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         {
             var last = _lastRead!;
             _firstRead = _lastRead = null;
-            Read = 0;
-            Run(first, last);
+            _weight = 0;
+            Run(first, last, holdsUpLoop);
         }
     }
 
@@ -98,7 +107,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
             return;
         var last = _lastRead!;
         _firstRead = _lastRead = null;
-        Read = 0;
+        _weight = 0;
         Queue(first, last);
     }
 
@@ -159,7 +168,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private void Run(PendingCall? firstRead, PendingCall? lastRead)
+    private void Run(PendingCall? firstRead, PendingCall? lastRead, bool holdsUpLoop = false)
     {
         CompletionRun? run = null;
         bool mustWatch;
@@ -174,7 +183,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
                 Append(firstRead, lastRead!);
             if (!follow && _first is not null)
                 Fill(run = Begin());
-            mustWatch = MustWatch(run);
+            mustWatch = MustWatch(run, holdsUpLoop);
             mustFlush = _mustFlush;
             _mustFlush = false;
         }
@@ -258,9 +267,9 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         _kept = run;
     }
 
-    private bool MustWatch(CompletionRun? run)
+    private bool MustWatch(CompletionRun? run, bool holdsUpLoop = false)
     {
-        if (_isWatched || !(_first is not null || run is { HasNext: true }))
+        if (_isWatched || !(holdsUpLoop || _first is not null || run is { HasNext: true }))
             return false;
         return _isWatched = true;
     }

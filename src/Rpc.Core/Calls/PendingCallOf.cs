@@ -66,7 +66,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
             return;
         }
 
-        completions.Add(this);
+        completions.Add(this, result.Length);
     }
 
     /// <inheritdoc/>

@@ -251,7 +251,7 @@ public sealed class CompletionQueueTests
     private void LetGoOn(bool here)
     {
         if (here)
-            Task.Run(_queue.Continue).Wait();
+            Task.Run(() => _queue.Continue()).Wait();
         else
             _queue.HandOver();
     }

@@ -50,6 +50,25 @@ public sealed class LoopBesideCallersTests
         await callers.Within();
     }
 
+    [Fact]
+    public async Task Request_BehindALargeAnswerWhoseCallerBlocks_IsHandled()
+    {
+        await using var peer = RawPeer.Connect(session => session.Serve<IStation>(_station));
+        var proxy = peer.Session.Get<IStation>();
+        var caller = Task.Run(() => CallAsync(proxy, _gate.Wait));
+        try
+        {
+            await peer.SendAsync($$"""{"jsonrpc":"2.0","id":{{await ReceiveCallAsync(peer)}},"result":"{{new string('x', 32 * 1024)}}"}""");
+            await AskAsync(peer, 100);
+        }
+        finally
+        {
+            _gate.Set();
+        }
+
+        await caller.Within();
+    }
+
     // Held up while the answers come, so that the loop finds them together.
     private async Task<Task> AnswerAtOnceAsync(RawPeer peer, IStation proxy, Func<int, Action> then)
     {
