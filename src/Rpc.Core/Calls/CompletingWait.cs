@@ -73,9 +73,9 @@ internal sealed class CompletingWait(IMessageChannel channel, CompletionQueue co
             if (!wait.IsCompleted)
             {
                 // The loop goes on as soon as something comes, maybe at once, on another thread: nothing of it is used behind this.
-                var callers = completions;
+                var (callers, read) = (completions, completions.TakeRead());
                 wait.UnsafeOnCompleted(_loop!);
-                callers.Continue();
+                callers.Continue(read);
                 return;
             }
 
@@ -118,9 +118,12 @@ internal sealed class CompletingWait(IMessageChannel channel, CompletionQueue co
 
         // What was answered meanwhile does not wait for them.
         channel.Flush();
+
+        // Taken before anybody can let the loop go on: then it may add others.
+        var read = completions.TakeRead();
         var turn = ++_turn;
         Interlocked.Exchange(ref _heldTurn, turn);
-        completions.Continue(holdsUpLoop: true);
+        completions.Continue(read, holdUpLoop: true);
         return Interlocked.CompareExchange(ref _heldTurn, 0, turn) == turn;
     }
 

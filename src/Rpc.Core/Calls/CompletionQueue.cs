@@ -82,33 +82,35 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         _weight += AnswerWeight + bytes;
     }
 
-    /// <summary>Lets the callers go on on this thread, which has nothing else to do: the receive loop waits, and goes on elsewhere.</summary>
-    /// <param name="holdsUpLoop">The loop does not wait yet: where they do not get on, <see cref="Loop"/> is told.</param>
-    public void Continue(bool holdsUpLoop = false)
+    /// <summary>Takes what was read, for <see cref="Continue"/>. From then on the receive loop may go on elsewhere, and read more.</summary>
+    public ReadCalls TakeRead()
     {
+        var read = new ReadCalls(_firstRead, _lastRead);
+        _firstRead = _lastRead = null;
+        _weight = 0;
+        return read;
+    }
+
+    /// <summary>Lets callers go on on this thread, which has nothing else to do: the receive loop waits.</summary>
+    /// <param name="read">Their calls.</param>
+    /// <param name="holdUpLoop">It waits for them; where they do not get on, <see cref="Loop"/> is told. Otherwise it goes on elsewhere.</param>
+    public void Continue(ReadCalls read, bool holdUpLoop = false)
+    {
+        if (read.First is not { } first)
+            return;
+
         // A thread that is not the pool's is somebody's, such as that of a user interface.
-        if (!Thread.CurrentThread.IsThreadPoolThread)
-        {
-            HandOver();
-        }
-        else if (_firstRead is { } first)
-        {
-            var last = _lastRead!;
-            _firstRead = _lastRead = null;
-            _weight = 0;
-            Run(first, last, holdsUpLoop);
-        }
+        if (Thread.CurrentThread.IsThreadPoolThread)
+            Run(first, read.Last, holdUpLoop);
+        else
+            Queue(first, read.Last!);
     }
 
     /// <summary>Lets the callers go on on the thread pool. The receive loop does so before it goes on itself with what may take long.</summary>
     public void HandOver()
     {
-        if (IsOtherReader || _firstRead is not { } first)
-            return;
-        var last = _lastRead!;
-        _firstRead = _lastRead = null;
-        _weight = 0;
-        Queue(first, last);
+        if (!IsOtherReader && TakeRead() is { First: { } first, Last: { } last })
+            Queue(first, last);
     }
 
     /// <summary>A message is held at the channel.</summary>
@@ -137,8 +139,8 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         {
             var isUsed = _filled != _filledWhenChecked;
             _filledWhenChecked = _filled;
-            isHeldUp = TakeFromThoseThatStay(out var mayBe);
-            mustStart = _first is not null && (isHeldUp || !isUsed) && !_isAwaited;
+            var isTaken = TakeFromThoseThatStay(out var mayBe, out isHeldUp);
+            mustStart = _first is not null && (isTaken || !isUsed) && !_isAwaited;
             _isAwaited |= mustStart;
             goesOn = _isWatched = isUsed || mayBe || _first is not null;
         }
@@ -168,7 +170,7 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private void Run(PendingCall? firstRead, PendingCall? lastRead, bool holdsUpLoop = false)
+    private void Run(PendingCall? firstRead, PendingCall? lastRead, bool holdUpLoop = false)
     {
         CompletionRun? run = null;
         bool mustWatch;
@@ -182,8 +184,8 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
             else
                 Append(firstRead, lastRead!);
             if (!follow && _first is not null)
-                Fill(run = Begin());
-            mustWatch = MustWatch(run, holdsUpLoop);
+                Fill(run = Begin(holdUpLoop));
+            mustWatch = MustWatch(run);
             mustFlush = _mustFlush;
             _mustFlush = false;
         }
@@ -234,10 +236,11 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     }
 
     // The rest is under the lock.
-    private CompletionRun Begin()
+    private CompletionRun Begin(bool holdUpLoop)
     {
         var run = _kept ?? new CompletionRun(this, _gate);
         _kept = null;
+        run.HoldsUpLoop = holdUpLoop;
         run.Other = _runs;
         return _runs = run;
     }
@@ -267,9 +270,9 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
         _kept = run;
     }
 
-    private bool MustWatch(CompletionRun? run, bool holdsUpLoop = false)
+    private bool MustWatch(CompletionRun? run)
     {
-        if (_isWatched || !(holdsUpLoop || _first is not null || run is { HasNext: true }))
+        if (_isWatched || !(_first is not null || run is { HasNext: true } or { HoldsUpLoop: true }))
             return false;
         return _isWatched = true;
     }
@@ -286,16 +289,21 @@ internal sealed class CompletionQueue(IMessageChannel channel) : IThreadPoolWork
     }
 
     // True when there are such.
-    private bool TakeFromThoseThatStay(out bool othersMayBe)
+    private bool TakeFromThoseThatStay(out bool othersMayBe, out bool holdUpLoop)
     {
         var any = false;
-        othersMayBe = false;
+        othersMayBe = holdUpLoop = false;
         for (var run = _runs; run is not null; run = run.Other)
         {
-            any |= run.WasThere;
             if (!run.WasThere)
+            {
                 run.WasThere = othersMayBe = true;
-            else if (run.HasNext && run.TakeAway() is { } first)
+                continue;
+            }
+
+            any = true;
+            holdUpLoop |= run.HoldsUpLoop;
+            if (run.HasNext && run.TakeAway() is { } first)
                 Requeue(first, run);
         }
 

@@ -20,6 +20,9 @@ internal sealed class CompletionRun(CompletionQueue queue, object gate)
     /// <summary>The run was there when the queue was looked at last. Under the lock.</summary>
     public bool WasThere { get; set; }
 
+    /// <summary>The receive loop waits for the run. Under the lock.</summary>
+    public bool HoldsUpLoop { get; set; }
+
     /// <summary>How many messages of its callers are held at the channel. The thread's own, and read by whoever takes calls away.</summary>
     public int Held { get; set; }
 

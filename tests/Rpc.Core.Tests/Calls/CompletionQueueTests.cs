@@ -78,7 +78,7 @@ public sealed class CompletionQueueTests
             var threads = new List<int>();
             for (var i = 0; i < 3; i++)
                 _queue.Add(new Call(() => threads.Add(Environment.CurrentManagedThreadId)));
-            _queue.Continue();
+            _queue.Continue(_queue.TakeRead());
             Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
         });
     }
@@ -90,7 +90,7 @@ public sealed class CompletionQueueTests
         var thread = new Thread(() =>
         {
             _queue.Add(new Call(() => goesOn.SetResult(Thread.CurrentThread.IsThreadPoolThread)));
-            _queue.Continue();
+            _queue.Continue(_queue.TakeRead());
         });
         thread.Start();
         Assert.True(await goesOn.Task.Within());
@@ -119,7 +119,7 @@ public sealed class CompletionQueueTests
                 second.Set();
             }));
             var here = Environment.CurrentManagedThreadId;
-            _queue.Continue();
+            _queue.Continue(_queue.TakeRead());
             Assert.Equal(here, thread);
             await first.Task.Within();
         });
@@ -140,6 +140,23 @@ public sealed class CompletionQueueTests
         _queue.Add(new Call(second.Set));
         LetGoOn(here);
         await first.Task.Within();
+    }
+
+    [Fact]
+    public async Task Calls_TakenBeforeTheLoopGoesOnElsewhere_AreTheLoopsNoMore()
+    {
+        await Task.Run(() =>
+        {
+            var order = new List<int>();
+            _queue.Add(new Call(() => order.Add(1)));
+            var read = _queue.TakeRead();
+            _queue.Add(new Call(() => order.Add(2)));
+            _queue.Continue(_queue.TakeRead());
+            _queue.HandOver();
+            Assert.Equal([2], order);
+            _queue.Continue(read);
+            Assert.Equal([2, 1], order);
+        });
     }
 
     [Fact]
@@ -242,7 +259,7 @@ public sealed class CompletionQueueTests
                 }));
             }
 
-            _queue.Continue();
+            _queue.Continue(_queue.TakeRead());
             Assert.InRange(flushes, 2, 100);
         });
     }
@@ -251,7 +268,7 @@ public sealed class CompletionQueueTests
     private void LetGoOn(bool here)
     {
         if (here)
-            Task.Run(() => _queue.Continue()).Wait();
+            Task.Run(() => _queue.Continue(_queue.TakeRead())).Wait();
         else
             _queue.HandOver();
     }
