@@ -1,7 +1,6 @@
 using System.Threading.Tasks.Sources;
 using Rpc.Calls;
 using Rpc.Channels;
-using Rpc.Codecs;
 using Rpc.TestKit;
 using Xunit;
 
@@ -27,10 +26,10 @@ public sealed class CompletingWaitTests
         await Task.Run(() =>
         {
             var order = new List<int>();
-            _queue.Add(new Call(() => order.Add(1)));
+            _queue.Add(new ActingCall(() => order.Add(1)));
 
             // The loop goes on at once, and reads another answer, before this thread comes to the callers.
-            _channel.Waiting = () => OnAnotherThread(() => _queue.Add(new Call(() => order.Add(2))));
+            _channel.Waiting = () => OnAnotherThread(() => _queue.Add(new ActingCall(() => order.Add(2))));
             _wait.UnsafeOnCompleted(static () => { });
             Assert.Equal([1], order);
             _queue.Continue(_queue.TakeRead());
@@ -48,10 +47,10 @@ public sealed class CompletingWaitTests
             _channel.Waiting = () =>
             {
                 // What it reads is none of those that go on.
-                OnAnotherThread(() => _queue.Add(new Call(() => taken += 1000)));
+                OnAnotherThread(() => _queue.Add(new ActingCall(() => taken += 1000)));
                 waits.Set();
             };
-            _queue.Add(new Call(() =>
+            _queue.Add(new ActingCall(() =>
             {
                 Assert.False(waits.IsSet);
                 _wait.GoOn();
@@ -60,7 +59,7 @@ public sealed class CompletingWaitTests
                 taken++;
             }));
             for (var i = 0; i < 20; i++)
-                _queue.Add(new Call(() => taken++));
+                _queue.Add(new ActingCall(() => taken++));
             _wait.UnsafeOnCompleted(static () => { });
             Assert.Equal(21, taken);
             Assert.Equal(1, _channel.Waits);
@@ -76,7 +75,7 @@ public sealed class CompletingWaitTests
             var takenBefore = 0;
             _channel.Waiting = () => takenBefore = taken;
             for (var i = 0; i < 20; i++)
-                _queue.Add(new Call(() => taken++));
+                _queue.Add(new ActingCall(() => taken++));
             _wait.UnsafeOnCompleted(static () => { });
             Assert.Equal(20, takenBefore);
             Assert.Equal(1, _channel.Waits);
@@ -88,19 +87,6 @@ public sealed class CompletingWaitTests
         var thread = new Thread(() => action());
         thread.Start();
         thread.Join();
-    }
-
-    private sealed class Call(Action complete) : PendingCall
-    {
-        public override RpcMethod? Method => null;
-
-        public override string MethodName => "";
-
-        public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions) => throw new NotSupportedException();
-
-        public override void Complete() => complete();
-
-        protected override void Fail(Exception exception) => throw new NotSupportedException();
     }
 
     // Tells when the loop has begun to wait; it waits for ever.

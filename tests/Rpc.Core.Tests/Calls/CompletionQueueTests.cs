@@ -1,6 +1,5 @@
 using Rpc.Calls;
 using Rpc.Channels;
-using Rpc.Codecs;
 using Rpc.TestKit;
 using Xunit;
 
@@ -25,7 +24,7 @@ public sealed class CompletionQueueTests
         for (var i = 0; i < counts.Length; i++)
         {
             var number = i;
-            _queue.Add(new Call(() =>
+            _queue.Add(new ActingCall(() =>
             {
                 Interlocked.Increment(ref counts[number]);
                 if (Interlocked.Decrement(ref left) == 0)
@@ -50,7 +49,7 @@ public sealed class CompletionQueueTests
         {
             for (var i = 0; i < count; i++)
             {
-                _queue.Add(new Call(() =>
+                _queue.Add(new ActingCall(() =>
                 {
                     if (Interlocked.Decrement(ref left) == 0)
                         all.SetResult();
@@ -77,7 +76,7 @@ public sealed class CompletionQueueTests
         {
             var threads = new List<int>();
             for (var i = 0; i < 3; i++)
-                _queue.Add(new Call(() => threads.Add(Environment.CurrentManagedThreadId)));
+                _queue.Add(new ActingCall(() => threads.Add(Environment.CurrentManagedThreadId)));
             _queue.Continue(_queue.TakeRead());
             Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
         });
@@ -89,7 +88,7 @@ public sealed class CompletionQueueTests
         var goesOn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
-            _queue.Add(new Call(() => goesOn.SetResult(Thread.CurrentThread.IsThreadPoolThread)));
+            _queue.Add(new ActingCall(() => goesOn.SetResult(Thread.CurrentThread.IsThreadPoolThread)));
             _queue.Continue(_queue.TakeRead());
         });
         thread.Start();
@@ -104,7 +103,7 @@ public sealed class CompletionQueueTests
             var isBegun = new ManualResetEventSlim();
             var second = new ManualResetEventSlim();
             var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _queue.Add(new Call(() =>
+            _queue.Add(new ActingCall(() =>
             {
                 isBegun.Set();
                 second.Wait();
@@ -113,7 +112,7 @@ public sealed class CompletionQueueTests
             _queue.HandOver();
             isBegun.Wait();
             var thread = 0;
-            _queue.Add(new Call(() =>
+            _queue.Add(new ActingCall(() =>
             {
                 thread = Environment.CurrentManagedThreadId;
                 second.Set();
@@ -132,12 +131,12 @@ public sealed class CompletionQueueTests
     {
         var second = new ManualResetEventSlim();
         var first = new TaskCompletionSource();
-        _queue.Add(new Call(() =>
+        _queue.Add(new ActingCall(() =>
         {
             second.Wait();
             first.SetResult();
         }));
-        _queue.Add(new Call(second.Set));
+        _queue.Add(new ActingCall(second.Set));
         LetGoOn(here);
         await first.Task.Within();
     }
@@ -148,9 +147,9 @@ public sealed class CompletionQueueTests
         await Task.Run(() =>
         {
             var order = new List<int>();
-            _queue.Add(new Call(() => order.Add(1)));
+            _queue.Add(new ActingCall(() => order.Add(1)));
             var read = _queue.TakeRead();
-            _queue.Add(new Call(() => order.Add(2)));
+            _queue.Add(new ActingCall(() => order.Add(2)));
             _queue.Continue(_queue.TakeRead());
             _queue.HandOver();
             Assert.Equal([2], order);
@@ -166,7 +165,7 @@ public sealed class CompletionQueueTests
         for (var i = 0; i < calls.Length; i++)
         {
             var (own, awaited) = (calls[i], i % 20 == 0 ? calls[i + 10] : null);
-            _queue.Add(new Call(() =>
+            _queue.Add(new ActingCall(() =>
             {
                 awaited?.Task.Wait();
                 own.SetResult(); // throws the second time
@@ -184,7 +183,7 @@ public sealed class CompletionQueueTests
     public async Task Message_HeldByACallThatThenBlocks_IsFlushed(bool here)
     {
         var mayHold = new TaskCompletionSource<bool>();
-        _queue.Add(new Call(() =>
+        _queue.Add(new ActingCall(() =>
         {
             mayHold.TrySetResult(_queue.MayHold);
             _queue.OnHeld();
@@ -193,7 +192,7 @@ public sealed class CompletionQueueTests
 
         // Behind it stands one that blocks until the flush as well: whoever flushes does it before all else.
         for (var i = 0; i < 3; i++)
-            _queue.Add(new Call(_channel.Flushed.Task.Wait));
+            _queue.Add(new ActingCall(_channel.Flushed.Task.Wait));
         LetGoOn(here);
         await _channel.Flushed.Task.Within();
         await mayHold.Task.Within();
@@ -203,7 +202,7 @@ public sealed class CompletionQueueTests
     public async Task Message_HeldWhenNoOtherFollows_IsFlushedAtOnce()
     {
         var flushes = new TaskCompletionSource<(bool MayHold, int Flushes)>();
-        _queue.Add(new Call(() =>
+        _queue.Add(new ActingCall(() =>
         {
             var mayHold = _queue.MayHold;
             _queue.OnHeld();
@@ -222,7 +221,7 @@ public sealed class CompletionQueueTests
             var unflushed = new TaskCompletionSource();
             for (var i = 0; i < 4; i++)
             {
-                _queue.Add(new Call(() =>
+                _queue.Add(new ActingCall(() =>
                 {
                     if (_queue.MayHold)
                         _channel.Hold();
@@ -251,7 +250,7 @@ public sealed class CompletionQueueTests
             var flushes = 0;
             for (var i = 0; i < 1000; i++)
             {
-                _queue.Add(new Call(() =>
+                _queue.Add(new ActingCall(() =>
                 {
                     if (_queue.MayHold)
                         _queue.OnHeld();
@@ -271,19 +270,6 @@ public sealed class CompletionQueueTests
             Task.Run(() => _queue.Continue(_queue.TakeRead())).Wait();
         else
             _queue.HandOver();
-    }
-
-    private sealed class Call(Action complete) : PendingCall
-    {
-        public override RpcMethod? Method => null;
-
-        public override string MethodName => "";
-
-        public override void SetResult(ReadOnlySpan<byte> result, RpcCodec codec, CompletionQueue completions) => throw new NotSupportedException();
-
-        public override void Complete() => complete();
-
-        protected override void Fail(Exception exception) => throw new NotSupportedException();
     }
 
     private sealed class FlushedChannel : IMessageChannel
