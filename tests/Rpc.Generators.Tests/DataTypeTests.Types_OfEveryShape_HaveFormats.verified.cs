@@ -175,9 +175,9 @@ namespace Demo
                 public override global::System.Threading.Tasks.ValueTask<global::Demo.Page<global::Demo.Order>> HandleAsync(object service, in FindAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<global::Demo.Page<global::Demo.Order>>(((global::Demo.IShop)service).FindAsync(arguments.words, arguments.side));
 
-                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Page<global::Demo.Order> result) => writer.Write<global::Demo.Page<global::Demo.Order>>(result);
+                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Page<global::Demo.Order> result) => writer.Write<global::Demo.Page<global::Demo.Order>>(result, Page_JsonForm.Instance);
 
-                public override global::Demo.Page<global::Demo.Order> ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Page<global::Demo.Order>>();
+                public override global::Demo.Page<global::Demo.Order> ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Page<global::Demo.Order>>(Page_JsonForm.Instance);
 
                 public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Page<global::Demo.Order> result) => Page_Format.Instance.Write(ref writer, result);
 
@@ -796,6 +796,98 @@ namespace Demo
                         reader.Skip();
                     reader.End();
                     return value;
+                }
+            }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Line_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Line>
+            {
+                internal static readonly Line_JsonForm Instance = new Line_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("product", typeof(string)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("count", typeof(int)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("serials", typeof(global::System.Collections.Immutable.ImmutableArray<global::System.Guid>)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Line value)
+                {
+                    writer.BeginObject("{\"product\":"u8);
+                    writer.Write<string>(value.Product);
+                    writer.WriteRaw(",\"count\":"u8);
+                    writer.Write<int>(value.Count);
+                    writer.WriteRaw(",\"serials\":"u8);
+                    writer.Write<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>>(value.Serials);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Line value)
+                {
+                    if (!reader.TryTake("{\"product\":"u8)
+                        || !reader.TryRead<string>(out string product)
+                        || !reader.TryTake(",\"count\":"u8)
+                        || !reader.TryRead<int>(out int count_2)
+                        || !reader.TryTake(",\"serials\":"u8)
+                        || !reader.TryRead<global::System.Collections.Immutable.ImmutableArray<global::System.Guid>>(out global::System.Collections.Immutable.ImmutableArray<global::System.Guid> serials)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Line() { Product = product, Count = count_2, Serials = serials };
+                    return true;
+                }
+            }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Page_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Page<global::Demo.Order>>
+            {
+                internal static readonly Page_JsonForm Instance = new Page_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("items", typeof(global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("next", typeof(string)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("size", typeof(int)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Page<global::Demo.Order> value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNull();
+                        return;
+                    }
+
+                    writer.BeginObject("{\"items\":"u8);
+                    writer.Write<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>>(value.Items);
+                    writer.WriteRaw(",\"next\":"u8);
+                    writer.Write<string>(value.Next);
+                    writer.WriteRaw(",\"size\":"u8);
+                    writer.Write<int>(value.Size);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Page<global::Demo.Order> value)
+                {
+                    if (!reader.TryTake("{\"items\":"u8)
+                        || !reader.TryRead<global::System.Collections.Generic.IReadOnlyList<global::Demo.Order>>(out global::System.Collections.Generic.IReadOnlyList<global::Demo.Order> items)
+                        || !reader.TryTake(",\"next\":"u8)
+                        || !reader.TryRead<string>(out string next)
+                        || !reader.TryTake(",\"size\":"u8)
+                        || !reader.TryRead<int>(out int size)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Page<global::Demo.Order>(items, next, size);
+                    return true;
                 }
             }
         }

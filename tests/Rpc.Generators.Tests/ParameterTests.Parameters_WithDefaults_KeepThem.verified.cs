@@ -817,6 +817,7 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
             private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<byte?> Format3 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Byte);
             private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<decimal?> Format4 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(global::Rpc.Codecs.MessagePack.MessagePackFormats.Decimal);
             private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Point?> Format5 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(Point_Format.Instance);
+            private static readonly global::Rpc.Codecs.Json.JsonForm<global::Point?> JsonForm1 = global::Rpc.Codecs.Json.JsonForms.Nullable(Point_JsonForm.Instance);
 
             private Others_Method()
                 : base(
@@ -849,9 +850,9 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 writer.Write<int?>(arguments.e);
                 writer.Write<byte?>(arguments.f);
                 writer.Write<decimal?>(arguments.g);
-                writer.Write<global::Point>(arguments.h);
+                writer.Write<global::Point>(arguments.h, Point_JsonForm.Instance);
                 writer.Write<global::System.Guid>(arguments.i);
-                writer.Write<global::Point?>(arguments.j);
+                writer.Write<global::Point?>(arguments.j, JsonForm1);
                 writer.Write<global::Color>(arguments.k);
                 writer.Write<global::System.DayOfWeek>(arguments.l);
             }
@@ -894,13 +895,13 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                             arguments.g = reader.Read<decimal?>();
                             break;
                         case 7:
-                            arguments.h = reader.Read<global::Point>();
+                            arguments.h = reader.Read<global::Point>(Point_JsonForm.Instance);
                             break;
                         case 8:
                             arguments.i = reader.Read<global::System.Guid>();
                             break;
                         case 9:
-                            arguments.j = reader.Read<global::Point?>();
+                            arguments.j = reader.Read<global::Point?>(JsonForm1);
                             break;
                         case 10:
                             arguments.k = reader.Read<global::Color>();
@@ -1150,6 +1151,39 @@ partial interface IDefaults : global::Rpc.IRpcContract<global::IDefaults>
                 }
 
                 return new global::Point() { X = x };
+            }
+        }
+
+        /// <summary>How values of the type are written and read as JSON.</summary>
+        [global::System.Diagnostics.DebuggerNonUserCode]
+        private sealed class Point_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Point>
+        {
+            internal static readonly Point_JsonForm Instance = new Point_JsonForm();
+
+            protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+            {
+                new global::Rpc.Codecs.Json.JsonFormMember("x", typeof(int)),
+            };
+
+            public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Point value)
+            {
+                writer.BeginObject("{\"x\":"u8);
+                writer.Write<int>(value.X);
+                writer.EndObject();
+            }
+
+            public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Point value)
+            {
+                if (!reader.TryTake("{\"x\":"u8)
+                    || !reader.TryRead<int>(out int x)
+                    || !reader.TryTake("}"u8))
+                {
+                    value = default!;
+                    return false;
+                }
+
+                value = new global::Point() { X = x };
+                return true;
             }
         }
     }

@@ -279,9 +279,9 @@ namespace Demo
                 public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote> HandleAsync(object service, in GetQuoteAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     new global::System.Threading.Tasks.ValueTask<global::Demo.Quote>(((global::Demo.ITicker)service).GetQuoteAsync(arguments.symbol, arguments.depth, cancellationToken));
 
-                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote result) => writer.Write<global::Demo.Quote>(result);
+                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote result) => writer.Write<global::Demo.Quote>(result, Quote_JsonForm.Instance);
 
-                public override global::Demo.Quote ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Quote>();
+                public override global::Demo.Quote ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::Demo.Quote>(Quote_JsonForm.Instance);
 
                 public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote result) => Quote_Format.Instance.Write(ref writer, result);
 
@@ -364,9 +364,9 @@ namespace Demo
                 public override global::System.Threading.Tasks.ValueTask<global::Demo.Quote?> HandleAsync(object service, in FindAsync_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                     ((global::Demo.ITicker)service).FindAsync(arguments.symbol);
 
-                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote? result) => writer.Write<global::Demo.Quote?>(result);
+                public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::Demo.Quote? result) => writer.Write<global::Demo.Quote?>(result, Quote_JsonForm.Instance);
 
-                public override global::Demo.Quote? ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.Read<global::Demo.Quote?>();
+                public override global::Demo.Quote? ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.Read<global::Demo.Quote?>(Quote_JsonForm.Instance);
 
                 public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::Demo.Quote? result) => Quote_Format.Instance.Write(ref writer, result);
 
@@ -659,7 +659,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in QuoteChanged_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Quote>(arguments.e);
+                    writer.Write<global::Demo.Quote>(arguments.e, Quote_JsonForm.Instance);
                 }
 
                 public override QuoteChanged_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -670,7 +670,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Quote>();
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -927,6 +927,50 @@ namespace Demo
 
                     reader.End();
                     return new global::Demo.Quote(symbol, price);
+                }
+            }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Quote_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Quote>
+            {
+                internal static readonly Quote_JsonForm Instance = new Quote_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("symbol", typeof(string)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("price", typeof(decimal)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNull();
+                        return;
+                    }
+
+                    writer.BeginObject("{\"symbol\":"u8);
+                    writer.Write<string>(value.Symbol);
+                    writer.WriteRaw(",\"price\":"u8);
+                    writer.Write<decimal>(value.Price);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Quote value)
+                {
+                    if (!reader.TryTake("{\"symbol\":"u8)
+                        || !reader.TryRead<string>(out string symbol)
+                        || !reader.TryTake(",\"price\":"u8)
+                        || !reader.TryRead<decimal>(out decimal price)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Quote(symbol, price);
+                    return true;
                 }
             }
         }

@@ -399,7 +399,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in Oldest_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Quote>(arguments.e);
+                    writer.Write<global::Demo.Quote>(arguments.e, Quote_JsonForm.Instance);
                 }
 
                 public override Oldest_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -410,7 +410,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Quote>();
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -578,7 +578,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in BySymbol_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Quote>(arguments.e);
+                    writer.Write<global::Demo.Quote>(arguments.e, Quote_JsonForm.Instance);
                 }
 
                 public override BySymbol_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -589,7 +589,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Quote>();
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -645,7 +645,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in ById_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Quote?>(arguments.arg1);
+                    writer.Write<global::Demo.Quote?>(arguments.arg1, Quote_JsonForm.Instance);
                 }
 
                 public override ById_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -656,7 +656,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.arg1 = reader.Read<global::Demo.Quote?>();
+                                arguments.arg1 = reader.Read<global::Demo.Quote?>(Quote_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -712,7 +712,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in ByInherited_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Quote>(arguments.e);
+                    writer.Write<global::Demo.Quote>(arguments.e, Quote_JsonForm.Instance);
                 }
 
                 public override ByInherited_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -723,7 +723,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Quote>();
+                                arguments.e = reader.Read<global::Demo.Quote>(Quote_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -779,7 +779,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in ByField_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Point>(arguments.e);
+                    writer.Write<global::Demo.Point>(arguments.e, Point_JsonForm.Instance);
                 }
 
                 public override ByField_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -790,7 +790,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Point>();
+                                arguments.e = reader.Read<global::Demo.Point>(Point_JsonForm.Instance);
                                 break;
                         }
                     }
@@ -833,6 +833,7 @@ namespace Demo
             {
                 internal static readonly ByFieldOfNullable_Event Instance = new ByFieldOfNullable_Event();
                 private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::Demo.Point?> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Nullable(Point_Format.Instance);
+                private static readonly global::Rpc.Codecs.Json.JsonForm<global::Demo.Point?> JsonForm1 = global::Rpc.Codecs.Json.JsonForms.Nullable(Point_JsonForm.Instance);
 
                 private ByFieldOfNullable_Event()
                     : base(
@@ -847,7 +848,7 @@ namespace Demo
 
                 public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in ByFieldOfNullable_Arguments arguments)
                 {
-                    writer.Write<global::Demo.Point?>(arguments.e);
+                    writer.Write<global::Demo.Point?>(arguments.e, JsonForm1);
                 }
 
                 public override ByFieldOfNullable_Arguments ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)
@@ -858,7 +859,7 @@ namespace Demo
                         switch (reader.ParameterIndex)
                         {
                             case 0:
-                                arguments.e = reader.Read<global::Demo.Point?>();
+                                arguments.e = reader.Read<global::Demo.Point?>(JsonForm1);
                                 break;
                         }
                     }
@@ -1268,6 +1269,88 @@ namespace Demo
 
                     reader.End();
                     return (item1, item2);
+                }
+            }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Quote_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Quote>
+            {
+                internal static readonly Quote_JsonForm Instance = new Quote_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("symbol", typeof(string)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("id", typeof(global::System.Guid)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("size", typeof(int?)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNull();
+                        return;
+                    }
+
+                    writer.BeginObject("{\"symbol\":"u8);
+                    writer.Write<string>(value.Symbol);
+                    writer.WriteRaw(",\"id\":"u8);
+                    writer.Write<global::System.Guid>(value.Id);
+                    writer.WriteRaw(",\"size\":"u8);
+                    writer.Write<int?>(value.Size);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Quote value)
+                {
+                    if (!reader.TryTake("{\"symbol\":"u8)
+                        || !reader.TryRead<string>(out string symbol)
+                        || !reader.TryTake(",\"id\":"u8)
+                        || !reader.TryRead<global::System.Guid>(out global::System.Guid id)
+                        || !reader.TryTake(",\"size\":"u8)
+                        || !reader.TryRead<int?>(out int? size)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Quote(symbol, id) { Size = size };
+                    return true;
+                }
+            }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Point_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Point>
+            {
+                internal static readonly Point_JsonForm Instance = new Point_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("class", typeof(int)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Point value)
+                {
+                    writer.BeginObject("{\"class\":"u8);
+                    writer.Write<int>(value.@class);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Point value)
+                {
+                    if (!reader.TryTake("{\"class\":"u8)
+                        || !reader.TryRead<int>(out int @class)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Point() { @class = @class };
+                    return true;
                 }
             }
         }

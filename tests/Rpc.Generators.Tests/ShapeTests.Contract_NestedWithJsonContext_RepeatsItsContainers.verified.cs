@@ -97,6 +97,8 @@ namespace @namespace.Inner
                         private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>> Format1 = global::Rpc.Codecs.MessagePack.MessagePackFormats.List(Item_Format.Instance);
                         private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<int[]> Format2 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Array(global::Rpc.Codecs.MessagePack.MessagePackFormats.Int32);
                         private static readonly global::Rpc.Codecs.MessagePack.MessagePackFormat<global::@namespace.Inner.Outer.Holder.Item[]> Format3 = global::Rpc.Codecs.MessagePack.MessagePackFormats.Array(Item_Format.Instance);
+                        private static readonly global::Rpc.Codecs.Json.JsonForm<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>> JsonForm1 = global::Rpc.Codecs.Json.JsonForms.List(Item_JsonForm.Instance);
+                        private static readonly global::Rpc.Codecs.Json.JsonForm<global::@namespace.Inner.Outer.Holder.Item[]> JsonForm2 = global::Rpc.Codecs.Json.JsonForms.Array(Item_JsonForm.Instance);
 
                         private event_Method()
                             : base(
@@ -112,7 +114,7 @@ namespace @namespace.Inner
 
                         public override void WriteArguments(global::Rpc.Codecs.Json.JsonValueWriter writer, in event_Arguments arguments)
                         {
-                            writer.Write<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>>(arguments.@params);
+                            writer.Write<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>>(arguments.@params, JsonForm1);
                             writer.Write<int[]>(arguments._);
                         }
 
@@ -124,7 +126,7 @@ namespace @namespace.Inner
                                 switch (reader.ParameterIndex)
                                 {
                                     case 0:
-                                        arguments.@params = reader.Read<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>>();
+                                        arguments.@params = reader.Read<global::System.Collections.Generic.List<global::@namespace.Inner.Outer.Holder.Item?>>(JsonForm1);
                                         break;
                                     case 1:
                                         arguments._ = reader.Read<int[]>();
@@ -173,9 +175,9 @@ namespace @namespace.Inner
                         public override global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]> HandleAsync(object service, in event_Arguments arguments, global::System.Threading.CancellationToken cancellationToken) =>
                             new global::System.Threading.Tasks.ValueTask<global::@namespace.Inner.Outer.Holder.Item[]>(((global::@namespace.Inner.Outer.Holder.@class)service).@event(arguments.@params, arguments._));
 
-                        public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => writer.Write<global::@namespace.Inner.Outer.Holder.Item[]>(result);
+                        public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => writer.Write<global::@namespace.Inner.Outer.Holder.Item[]>(result, JsonForm2);
 
-                        public override global::@namespace.Inner.Outer.Holder.Item[] ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::@namespace.Inner.Outer.Holder.Item[]>();
+                        public override global::@namespace.Inner.Outer.Holder.Item[] ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.ReadRequired<global::@namespace.Inner.Outer.Holder.Item[]>(JsonForm2);
 
                         public override void WriteResult(ref global::Rpc.Codecs.MessagePack.MessagePackWriter writer, global::@namespace.Inner.Outer.Holder.Item[] result) => Format3.Write(ref writer, result);
 
@@ -231,6 +233,45 @@ namespace @namespace.Inner
 
                             reader.End();
                             return new global::@namespace.Inner.Outer.Holder.Item(id);
+                        }
+                    }
+
+                    /// <summary>How values of the type are written and read as JSON.</summary>
+                    [global::System.Diagnostics.DebuggerNonUserCode]
+                    private sealed class Item_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::@namespace.Inner.Outer.Holder.Item>
+                    {
+                        internal static readonly Item_JsonForm Instance = new Item_JsonForm();
+
+                        protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                        {
+                            new global::Rpc.Codecs.Json.JsonFormMember("id", typeof(int)),
+                        };
+
+                        public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::@namespace.Inner.Outer.Holder.Item value)
+                        {
+                            if (value is null)
+                            {
+                                writer.WriteNull();
+                                return;
+                            }
+
+                            writer.BeginObject("{\"id\":"u8);
+                            writer.Write<int>(value.Id);
+                            writer.EndObject();
+                        }
+
+                        public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::@namespace.Inner.Outer.Holder.Item value)
+                        {
+                            if (!reader.TryTake("{\"id\":"u8)
+                                || !reader.TryRead<int>(out int id)
+                                || !reader.TryTake("}"u8))
+                            {
+                                value = default!;
+                                return false;
+                            }
+
+                            value = new global::@namespace.Inner.Outer.Holder.Item(id);
+                            return true;
                         }
                     }
                 }

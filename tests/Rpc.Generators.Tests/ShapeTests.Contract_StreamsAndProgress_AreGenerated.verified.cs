@@ -504,6 +504,50 @@ namespace Demo
                     return new global::Demo.Quote(symbol, price);
                 }
             }
+
+            /// <summary>How values of the type are written and read as JSON.</summary>
+            [global::System.Diagnostics.DebuggerNonUserCode]
+            private sealed class Quote_JsonForm : global::Rpc.Codecs.Json.JsonObjectForm<global::Demo.Quote>
+            {
+                internal static readonly Quote_JsonForm Instance = new Quote_JsonForm();
+
+                protected override global::System.Collections.Generic.IReadOnlyList<global::Rpc.Codecs.Json.JsonFormMember> Members => new global::Rpc.Codecs.Json.JsonFormMember[]
+                {
+                    new global::Rpc.Codecs.Json.JsonFormMember("symbol", typeof(string)),
+                    new global::Rpc.Codecs.Json.JsonFormMember("price", typeof(decimal)),
+                };
+
+                public override void Write(ref global::Rpc.Codecs.Json.JsonFormWriter writer, global::Demo.Quote value)
+                {
+                    if (value is null)
+                    {
+                        writer.WriteNull();
+                        return;
+                    }
+
+                    writer.BeginObject("{\"symbol\":"u8);
+                    writer.Write<string>(value.Symbol);
+                    writer.WriteRaw(",\"price\":"u8);
+                    writer.Write<decimal>(value.Price);
+                    writer.EndObject();
+                }
+
+                public override bool TryRead(ref global::Rpc.Codecs.Json.JsonFormReader reader, out global::Demo.Quote value)
+                {
+                    if (!reader.TryTake("{\"symbol\":"u8)
+                        || !reader.TryRead<string>(out string symbol)
+                        || !reader.TryTake(",\"price\":"u8)
+                        || !reader.TryRead<decimal>(out decimal price)
+                        || !reader.TryTake("}"u8))
+                    {
+                        value = default!;
+                        return false;
+                    }
+
+                    value = new global::Demo.Quote(symbol, price);
+                    return true;
+                }
+            }
         }
     }
 }

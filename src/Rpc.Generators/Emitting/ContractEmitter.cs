@@ -63,6 +63,8 @@ internal static class ContractEmitter
                 DescriptorEmitter.EmitEvent(writer, contract, @event);
             foreach (var type in contract.DataTypes)
                 DataTypeEmitter.Emit(writer, type);
+            foreach (var type in contract.DataTypes.Where(static type => type.JsonFormType is not null))
+                JsonFormEmitter.Emit(writer, type);
         }
     }
 }

@@ -55,7 +55,8 @@ internal static class DescriptorEmitter
         writer.WriteLine();
         using var block = writer.WriteClass(Summarize(method, method.IsNotification ? "notification" : method.Return.StreamItem is null ? "call" : "stream"), $"private sealed class {method.DescriptorType} : global::Rpc.Calls.{type}");
         var formats = MessagePackEmitter.FindFormats(method);
-        EmitBody(writer, contract, method, formats);
+        var forms = FormatFields.OfJson([.. FindValues(method), method.Return.Result is null ? null : method.Return.Value]);
+        EmitBody(writer, contract, method, formats, forms);
         if (method.Return is { StreamItem: not null, Value: { } streamed })
         {
             writer.WriteLine();
@@ -67,9 +68,10 @@ internal static class DescriptorEmitter
         {
             var read = method.Return.AcceptsNull ? "Read" : "ReadRequired";
             writer.WriteLine();
-            writer.WriteLine($"public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, {resultType} result) => writer.Write<{resultType}>(result);");
+            var form = method.Return.Value is { JsonForm: not null } value ? forms.GetJson(value) : null;
+            writer.WriteLine($"public override void WriteResult(global::Rpc.Codecs.Json.JsonValueWriter writer, {resultType} result) => writer.Write<{resultType}>(result{(form is null ? "" : ", " + form)});");
             writer.WriteLine();
-            writer.WriteLine($"public override {resultType} ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.{read}<{resultType}>();");
+            writer.WriteLine($"public override {resultType} ReadResult(ref global::Rpc.Codecs.Json.JsonValueReader reader) => reader.{read}<{resultType}>({form});");
             MessagePackEmitter.EmitResult(writer, method, formats);
         }
     }
@@ -80,7 +82,7 @@ internal static class DescriptorEmitter
         writer.WriteLine();
         var (type, more) = EventEmitter.GetDescriptor(@event);
         using var block = writer.WriteClass(Summarize(@event, "event"), $"internal sealed class {@event.DescriptorType} : global::Rpc.Events.{type}");
-        EmitBody(writer, contract, @event, MessagePackEmitter.FindFormats(@event), more);
+        EmitBody(writer, contract, @event, MessagePackEmitter.FindFormats(@event), FormatFields.OfJson(FindValues(@event)), more);
         EventEmitter.EmitKey(writer, @event);
     }
 
@@ -96,10 +98,14 @@ internal static class DescriptorEmitter
             writer.WriteLine($"public {parameter.Type} {parameter.Name};");
     }
 
-    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, FormatFields formats, string more = "")
+    private static IEnumerable<ValueModel?> FindValues(MemberModel member) =>
+        member.Parameters.Where(static parameter => parameter.Kind == ParameterKind.Value).Select(static parameter => parameter.Value);
+
+    private static void EmitBody(SourceWriter writer, ContractModel contract, MemberModel member, FormatFields formats, FormatFields forms, string more = "")
     {
         writer.WriteLine($"internal static readonly {member.DescriptorType} Instance = new {member.DescriptorType}();");
         formats.Emit(writer);
+        forms.Emit(writer);
         writer.WriteLine();
         writer.WriteLine($"private {member.DescriptorType}()");
         using (writer.Indent())
@@ -123,7 +129,7 @@ internal static class DescriptorEmitter
         {
             var index = 0;
             foreach (var parameter in member.Parameters)
-                writer.WriteLine(WriteParameter(parameter, index++));
+                writer.WriteLine(WriteParameter(parameter, index++, forms));
         }
 
         if (member.HasStreams)
@@ -133,7 +139,7 @@ internal static class DescriptorEmitter
 
         writer.WriteLine();
         using (writer.WriteBlock($"public override {member.ArgumentsType} ReadArguments(ref global::Rpc.Codecs.Json.JsonArgumentReader reader)"))
-            EmitReadArguments(writer, member, ReadParameter);
+            EmitReadArguments(writer, member, parameter => ReadParameter(parameter, forms));
         if (contract.SupportsMessagePack)
             MessagePackEmitter.EmitArguments(writer, member, formats);
     }
@@ -200,18 +206,18 @@ internal static class DescriptorEmitter
         }
     }
 
-    private static string WriteParameter(ParameterModel parameter, int index) => parameter.Kind switch
+    private static string WriteParameter(ParameterModel parameter, int index, FormatFields forms) => parameter.Kind switch
     {
         ParameterKind.Stream => $"writer.WriteStream(arguments.{parameter.Name});",
         ParameterKind.Progress => $"writer.WriteProgress({index}, arguments.{parameter.Name});",
-        _ => $"writer.Write<{parameter.Type}>(arguments.{parameter.Name});",
+        _ => $"writer.Write<{parameter.Type}>(arguments.{parameter.Name}{(parameter.Value is { JsonForm: not null } value ? ", " + forms.GetJson(value) : "")});",
     };
 
-    private static string ReadParameter(ParameterModel parameter) => parameter.Kind switch
+    private static string ReadParameter(ParameterModel parameter, FormatFields forms) => parameter.Kind switch
     {
         ParameterKind.Stream => $"ReadStream<{parameter.ItemType}>(itemsAcceptNull: {Literal(parameter.ItemsAcceptNull)})",
         ParameterKind.Progress => $"ReadProgress<{parameter.ItemType}>()",
-        _ => $"Read<{parameter.Type}>()",
+        _ => $"Read<{parameter.Type}>({(parameter.Value is { JsonForm: not null } value ? forms.GetJson(value) : "")})",
     };
 
     public static string Literal(bool value) => value ? "true" : "false";

@@ -34,10 +34,12 @@ internal sealed class SourceWriter
     /// <summary>Opens a block; dispose it to close it.</summary>
     /// <param name="header">The line before the block.</param>
     /// <param name="end">What closes it.</param>
-    public Block WriteBlock(string header, string end = "}")
+    /// <param name="isOpen">The header is what opens it.</param>
+    public Block WriteBlock(string header, string end = "}", bool isOpen = false)
     {
         WriteLine(header);
-        WriteLine("{");
+        if (!isOpen)
+            WriteLine("{");
         _depth++;
         return new Block(this, end);
     }

@@ -6,6 +6,9 @@ internal sealed record DataMemberModel
     /// <summary>The place in the array.</summary>
     public required int Position { get; init; }
 
+    /// <summary>How many classes there are between the type and that which declares the member: System.Text.Json writes those of the type itself first.</summary>
+    public required int Level { get; init; }
+
     /// <summary>The C# name, escaped.</summary>
     public required string Name { get; init; }
 

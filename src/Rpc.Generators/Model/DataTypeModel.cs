@@ -9,6 +9,9 @@ internal sealed record DataTypeModel
     /// <summary>The generated class of the format.</summary>
     public required string FormatType { get; init; }
 
+    /// <summary>The generated class of the form in JSON; null for none.</summary>
+    public required string? JsonFormType { get; init; }
+
     /// <summary>Null is a value of the type.</summary>
     public required bool AcceptsNull { get; init; }
 

@@ -1,10 +1,13 @@
 namespace Rpc.Generators.Model;
 
-/// <summary>How values of a type are written and read as MessagePack.</summary>
+/// <summary>How values of a type are written and read as MessagePack, and as JSON where that is not left to System.Text.Json.</summary>
 internal sealed record ValueModel
 {
     /// <summary>The type, from <c>global::</c> on.</summary>
     public required string Type { get; init; }
+
+    /// <summary>The expression of the form in JSON; null where the library or System.Text.Json knows the type.</summary>
+    public string? JsonForm { get; init; }
 
     /// <summary>The expression of the format.</summary>
     public required string Format { get; init; }

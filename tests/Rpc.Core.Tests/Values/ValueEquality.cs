@@ -19,6 +19,9 @@ internal static class ValueEquality
 
         switch (expected)
         {
+            case JsonElement { ValueKind: JsonValueKind.Undefined }:
+                Assert.Equal(JsonValueKind.Undefined, ((JsonElement)actual).ValueKind);
+                return;
             case JsonElement element:
                 Assert.True(JsonElement.DeepEquals(element, (JsonElement)actual), place);
                 return;

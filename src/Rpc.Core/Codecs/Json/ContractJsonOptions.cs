@@ -21,6 +21,7 @@ internal sealed class ContractJsonOptions
             TypeInfoResolver = JsonTypeInfoResolver.Combine(contractResolver, sessionOptions.TypeInfoResolver),
         };
         Options.MakeReadOnly();
+        JsonDefaults.Derive(Options, sessionOptions);
     }
 
     /// <summary>What the options were made from.</summary>

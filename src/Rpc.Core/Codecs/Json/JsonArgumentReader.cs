@@ -86,24 +86,16 @@ public ref struct JsonArgumentReader
     /// <summary>Reads the argument that <see cref="MoveNext"/> found.</summary>
     /// <typeparam name="T">The declared type of the parameter.</typeparam>
     /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when the argument is not of that type.</exception>
-    public T Read<T>()
+    public T Read<T>() => ReadBy<T>(form: null);
+
+    /// <summary>Reads the argument that <see cref="MoveNext"/> found.</summary>
+    /// <param name="form">The form of the type.</param>
+    /// <typeparam name="T">The declared type of the parameter.</typeparam>
+    /// <exception cref="RpcException">With <see cref="RpcErrorCode.InvalidParams"/> when the argument is not of that type.</exception>
+    public T Read<T>(JsonForm<T> form)
     {
-        try
-        {
-            return _reader.ReadCurrent<T>();
-        }
-        catch (NotSupportedException exception)
-        {
-            // Not the peer's fault: this program has no metadata for its own parameter type.
-            throw new RpcException(RpcErrorCode.InternalError, $"'{_method}' cannot read its parameter '{_parameters[ParameterIndex].Name}'.", exception);
-        }
-        catch (Exception exception)
-        {
-            // Besides JsonException this is whatever the type's own constructor or converter throws; its text stays here.
-            var path = (exception as JsonException)?.Path;
-            var where = path is null or "" or "$" ? "" : $" at {path}";
-            throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' has a value of the wrong type{where}", exception);
-        }
+        ArgumentNullException.ThrowIfNull(form);
+        return ReadBy(form);
     }
 
     /// <summary>
@@ -135,6 +127,26 @@ public ref struct JsonArgumentReader
         if (_streams is not null && _reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
             return _streams!.OpenProgress(ParameterIndex, Cut(), new JsonItemCodec<T>(_options));
         throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' is a progress token: a number or text");
+    }
+
+    private T ReadBy<T>(JsonForm<T>? form)
+    {
+        try
+        {
+            return form is null ? _reader.ReadCurrent<T>() : _reader.ReadCurrent(form, _byName);
+        }
+        catch (NotSupportedException exception)
+        {
+            // Not the peer's fault: this program has no metadata for its own parameter type.
+            throw new RpcException(RpcErrorCode.InternalError, $"'{_method}' cannot read its parameter '{_parameters[ParameterIndex].Name}'.", exception);
+        }
+        catch (Exception exception)
+        {
+            // Besides JsonException this is whatever the type's own constructor or converter throws; its text stays here.
+            var path = (exception as JsonException)?.Path;
+            var where = path is null or "" or "$" ? "" : $" at {path}";
+            throw Invalid($"parameter '{_parameters[ParameterIndex].Name}' has a value of the wrong type{where}", exception);
+        }
     }
 
     private ReadOnlySpan<byte> Cut()

@@ -11,6 +11,11 @@ namespace Rpc.Codecs.Json;
 internal static class JsonDefaults
 {
     private static readonly ConditionalWeakTable<JsonSerializerOptions, ConcurrentDictionary<int, JsonSerializerOptions>> s_ofOtherDepth = [];
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, object> s_plain = [];
+
+    // What .NET 9 and later ask options for, which .NET 8 cannot name.
+    private static readonly bool s_respectsAnnotations =
+        AppContext.TryGetSwitch("System.Text.Json.Serialization.RespectNullableAnnotationsDefault", out var isOn) && isOn;
 
     /// <summary>
     /// <see cref="JsonSerializerDefaults.Web"/>, with text written as UTF-8 instead of escapes: the messages are not
@@ -32,6 +37,16 @@ internal static class JsonDefaults
         return maxDepth is not { } depth || depth == DepthOf(options) ? options : WithDepth(options, depth);
     }
 
+    /// <summary>Whether nothing but the depth and the source of metadata tells the options from <see cref="Options"/>.</summary>
+    public static bool ArePlain(JsonSerializerOptions options) => !s_respectsAnnotations && (ReferenceEquals(options, Options) || s_plain.TryGetValue(options, out _));
+
+    /// <summary>Notes that options were made from others by another depth or source of metadata alone.</summary>
+    public static void Derive(JsonSerializerOptions options, JsonSerializerOptions from)
+    {
+        if (ArePlain(from))
+            s_plain.TryAdd(options, s_plain);
+    }
+
     /// <summary>How deep values may be nested: zero is the platform's default.</summary>
     public static int DepthOf(JsonSerializerOptions options) => options.MaxDepth == 0 ? RpcCodec.DefaultMaxDepth : options.MaxDepth;
 
@@ -43,6 +58,7 @@ internal static class JsonDefaults
             {
                 var changed = new JsonSerializerOptions(from) { MaxDepth = depth };
                 changed.MakeReadOnly();
+                Derive(changed, from);
                 return changed;
             },
             options);

@@ -71,4 +71,33 @@ public readonly struct JsonValueWriter
         else
             JsonSerializer.Serialize(_writer, value, JsonTypeInfoCache<T>.Get(_options));
     }
+
+    /// <summary>Writes a value as System.Text.Json does, by its form where the options ask for nothing beyond that.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="form">The form of the type.</param>
+    /// <typeparam name="T">Its declared type.</typeparam>
+    /// <exception cref="JsonException">The value is part of a cycle or too deep.</exception>
+    /// <exception cref="NotSupportedException">There is no metadata for the type.</exception>
+    public void Write<T>(T value, JsonForm<T> form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        if (!form.IsFor(_options))
+        {
+            Write(value);
+            return;
+        }
+
+        var buffer = JsonFormBuffer.Rent();
+        try
+        {
+            var writer = new JsonFormWriter(buffer, _options);
+            form.Write(ref writer, value);
+            writer.Flush();
+            _writer.WriteRawValue(buffer.Bytes.WrittenSpan, skipInputValidation: true);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Rpc.Buffers;
 using Rpc.Diagnostics;
 
 namespace Rpc.Codecs.MessagePack;

@@ -136,7 +136,8 @@ internal static class DataTypeEmitter
         writer.WriteLine();
     }
 
-    private static string Make(DataTypeModel type, Func<DataMemberModel, bool> isAssigned)
+    /// <summary>The expression that makes a value of what the variables of its members hold.</summary>
+    public static string Make(DataTypeModel type, Func<DataMemberModel, bool> isAssigned)
     {
         var arguments = string.Join(", ", type.ConstructorArguments);
         if (type.IsTuple)

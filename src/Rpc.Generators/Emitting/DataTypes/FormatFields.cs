@@ -15,11 +15,26 @@ internal sealed class FormatFields
     {
         foreach (var value in values)
         {
-            if (value is not { IsComposed: true } || _fields.ContainsKey(value.Format))
-                continue;
-            _formats.Add(value.Format);
-            _fields.Add(value.Format, ("Format" + _formats.Count.ToString(CultureInfo.InvariantCulture), ValueEmitter.GetFormatType(value)));
+            if (value is { IsComposed: true })
+                Add(value.Format, "Format", ValueEmitter.GetFormatType(value));
         }
+    }
+
+    private FormatFields()
+    {
+    }
+
+    /// <summary>Those of the forms in JSON.</summary>
+    public static FormatFields OfJson(IEnumerable<ValueModel?> values)
+    {
+        var fields = new FormatFields();
+        foreach (var value in values)
+        {
+            if (value is { IsComposed: true, JsonForm: { } form })
+                fields.Add(form, "JsonForm", JsonFormEmitter.GetFormType(value.Type));
+        }
+
+        return fields;
     }
 
     public void Emit(SourceWriter writer)
@@ -29,5 +44,18 @@ internal sealed class FormatFields
     }
 
     /// <summary>The expression of the format.</summary>
-    public string Get(ValueModel value) => _fields.TryGetValue(value.Format, out var field) ? field.Name : value.Format;
+    public string Get(ValueModel value) => Get(value.Format);
+
+    /// <summary>The expression of the form in JSON, of a value that has one.</summary>
+    public string GetJson(ValueModel value) => Get(value.JsonForm!);
+
+    private string Get(string expression) => _fields.TryGetValue(expression, out var field) ? field.Name : expression;
+
+    private void Add(string expression, string kind, string type)
+    {
+        if (_fields.ContainsKey(expression))
+            return;
+        _formats.Add(expression);
+        _fields.Add(expression, (kind + _formats.Count.ToString(CultureInfo.InvariantCulture), type));
+    }
 }

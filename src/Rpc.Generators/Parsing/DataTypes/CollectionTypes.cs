@@ -71,6 +71,10 @@ internal static class CollectionTypes
         return null;
     }
 
+    /// <summary>Whether the type is an interface of which System.Text.Json makes a list.</summary>
+    public static bool IsListInterface(INamedTypeSymbol type) => type is { TypeKind: TypeKind.Interface, TypeArguments.Length: 1, ContainingType: null }
+        && type.ContainingNamespace.ToDisplayString() + "." + type.MetadataName is Generic + "IEnumerable`1" or Generic + "IReadOnlyCollection`1" or Generic + "IReadOnlyList`1" or Generic + "ICollection`1" or Generic + "IList`1";
+
     /// <summary>Whether values of the type are enumerated, so that System.Text.Json takes it for a collection.</summary>
     public static bool IsCollection(ITypeSymbol type) => type.AllInterfaces.Any(static candidate => candidate.Is("System.Collections.IEnumerable"));
 

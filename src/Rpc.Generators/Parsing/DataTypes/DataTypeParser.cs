@@ -90,12 +90,12 @@ internal sealed class DataTypeParser
         if (_plain.TryGetValue(type, out var known))
             return known;
         _scope.Reads.Add(type);
-        var value = _plain[type] = Generated(type, out var formatType);
+        var value = _plain[type] = Generated(type, out var formatType, out var jsonFormType);
         if (!PolymorphismParser.HasDerivedTypes(type))
             _known[type] = value;
         var outside = _open;
         _open = NewSet();
-        var parsed = _objects.Parse(type, formatType, place);
+        var parsed = _objects.Parse(type, formatType, jsonFormType, place);
         _open = outside;
         if (parsed is not { } model)
             return _plain[type] = null;
@@ -129,13 +129,13 @@ internal sealed class DataTypeParser
         if (UnsupportedTypes.FindProblem(_scope, type) is { } problem)
             return Report(type, place, problem);
         if (type is IArrayTypeSymbol array)
-            return Compose(type, "Array", [array.ElementType], place);
+            return Compose(type, "Array", [array.ElementType], place, jsonForm: array.Rank == 1 ? "Array" : null);
 
         var named = (INamedTypeSymbol)type;
         if (named.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
-            return Compose(type, "Nullable", named.TypeArguments, place);
+            return Compose(type, "Nullable", named.TypeArguments, place, jsonForm: "Nullable");
         if (named.Is("System.Collections.Generic.List`1"))
-            return Compose(type, "List", named.TypeArguments, place);
+            return Compose(type, "List", named.TypeArguments, place, jsonForm: "List");
         if (named.Is("System.Collections.Generic.KeyValuePair`2"))
             return Compose(type, "KeyValuePair", named.TypeArguments, place);
 
@@ -143,7 +143,8 @@ internal sealed class DataTypeParser
         if (CollectionTypes.Find(named) is { } collection)
         {
             var method = collection.Held.Count == 1 ? "Collection" : "Dictionary";
-            return Compose(type, $"{method}<{string.Join(", ", ((IEnumerable<ITypeSymbol>)[type, .. collection.Held]).Select(TypeNames.OfNotNull))}>", collection.Held, place, collection.Create);
+            var arguments = $"<{string.Join(", ", ((IEnumerable<ITypeSymbol>)[type, .. collection.Held]).Select(TypeNames.OfNotNull))}>";
+            return Compose(type, method + arguments, collection.Held, place, collection.Create, jsonForm: CollectionTypes.IsListInterface(named) ? "Collection" + arguments : null);
         }
 
         if (CollectionTypes.IsCollection(type))
@@ -155,7 +156,7 @@ internal sealed class DataTypeParser
 
     private ValueModel? ParsePolymorphic(INamedTypeSymbol type, DataTypePlace place)
     {
-        var value = _known[type] = Generated(type, out var formatType);
+        var value = _known[type] = Generated(type, out var formatType, out _);
         var outside = _open;
         _open = NewSet();
         var parsed = PolymorphismParser.Parse(this, _scope, type, formatType, place);
@@ -168,13 +169,13 @@ internal sealed class DataTypeParser
 
     private static HashSet<ITypeSymbol> NewSet() => new(SymbolEqualityComparer.Default);
 
-    private ValueModel Generated(ITypeSymbol type, out string formatType)
+    private ValueModel Generated(INamedTypeSymbol type, out string formatType, out string? jsonFormType)
     {
         formatType = _scope.TypeNames.Allocate((type.IsTupleType ? "Tuple" : type.Name) + "_Format");
+        jsonFormType = JsonFormRules.Allow(type) && JsonFormRules.Allow(DataMembers.Find(_scope, type)) ? _scope.TypeNames.Allocate(type.Name + "_JsonForm") : null;
         var name = TypeNames.OfNotNull(type);
-        if (type is INamedTypeSymbol named)
-            _symbols[name] = named;
-        return new ValueModel { Type = name, Format = formatType + ".Instance" };
+        _symbols[name] = type;
+        return new ValueModel { Type = name, Format = formatType + ".Instance", JsonForm = jsonFormType is null ? null : jsonFormType + ".Instance" };
     }
 
     private void AddEnum(INamedTypeSymbol type, ValueModel value)
@@ -186,20 +187,23 @@ internal sealed class DataTypeParser
             [.. type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue).Select(static field => new EnumValueModel(field.Name, Convert.ToString(field.ConstantValue, CultureInfo.InvariantCulture)))]));
     }
 
-    private ValueModel? Compose(ITypeSymbol type, string method, IReadOnlyList<ITypeSymbol> held, DataTypePlace place, string? last = null)
+    private ValueModel? Compose(ITypeSymbol type, string method, IReadOnlyList<ITypeSymbol> held, DataTypePlace place, string? last = null, string? jsonForm = null)
     {
         var arguments = new List<string>();
         foreach (var part in held)
         {
-            if (Parse(part, place, holder: null) is { } value)
-                arguments.Add(value.Format);
+            if (Parse(part, place, holder: null) is not { } value)
+                continue;
+            arguments.Add(value.Format);
+            // Collections of anything but objects of the contract's own are left to System.Text.Json.
+            jsonForm = jsonForm is null || value.JsonForm is null ? null : $"{jsonForm}({value.JsonForm})";
         }
 
         if (arguments.Count != held.Count)
             return null;
         if (last is not null)
             arguments.Add(last);
-        return new ValueModel { Type = TypeNames.OfNotNull(type), Format = $"{BuiltInTypes.Formats}.{method}({string.Join(", ", arguments)})", IsComposed = true };
+        return new ValueModel { Type = TypeNames.OfNotNull(type), Format = $"{BuiltInTypes.Formats}.{method}({string.Join(", ", arguments)})", IsComposed = true, JsonForm = jsonForm is null ? null : "global::Rpc.Codecs.Json.JsonForms." + jsonForm };
     }
 
     private void NoteObsolete(ISymbol symbol) => UsesObsolete |= AttributeReader.IsObsoleteError(symbol);

@@ -10,7 +10,7 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
     private const int MaxPosition = 1023;
 
     /// <summary>The model of the type; null when it cannot be carried, which has been reported.</summary>
-    public DataTypeModel? Parse(INamedTypeSymbol type, string formatType, DataTypePlace place)
+    public DataTypeModel? Parse(INamedTypeSymbol type, string formatType, string? jsonFormType, DataTypePlace place)
     {
         if (type is { IsTupleType: true, TupleElements.Length: > 1 })
             return ParseTuple(type, formatType, place);
@@ -62,7 +62,7 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
                 arguments[parameter.Ordinal] = model.Variable;
         }
 
-        return Build(type, formatType, models, arguments, isTuple: false);
+        return Build(type, formatType, jsonFormType, models, arguments, isTuple: false);
     }
 
     private static bool IsFor(IParameterSymbol parameter, DataMember member) =>
@@ -74,10 +74,11 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
 
     private static bool IsRequiredByLanguage(ISymbol symbol) => symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
-    private static DataTypeModel Build(INamedTypeSymbol type, string formatType, List<DataMemberModel> members, string[] arguments, bool isTuple) => new()
+    private static DataTypeModel Build(INamedTypeSymbol type, string formatType, string? jsonFormType, List<DataMemberModel> members, string[] arguments, bool isTuple) => new()
     {
         Type = TypeNames.OfNotNull(type),
         FormatType = formatType,
+        JsonFormType = jsonFormType,
         AcceptsNull = type.IsReferenceType,
         Members = [.. members.OrderBy(static member => member.Position)],
         ConstructorArguments = [.. arguments],
@@ -106,13 +107,14 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
             models.Add(model);
         }
 
-        return Build(type, formatType, models, [.. models.Select(static member => member.Variable)], isTuple: true);
+        return Build(type, formatType, jsonFormType: null, models, [.. models.Select(static member => member.Variable)], isTuple: true);
     }
 
     private DataMemberModel? Create(INamedTypeSymbol type, DataMember member, int position, string wireName, NameAllocator names, DataTypePlace place) =>
         types.Parse(member.Type, place.Into(type, member.Symbol), member.Symbol) is not { } value ? null : new DataMemberModel
         {
             Position = position,
+            Level = CountLevels(type, member.Symbol.ContainingType),
             Name = TypeNames.Escape(member.Name),
             WireName = wireName,
             Type = TypeNames.Of(member.Type),
@@ -124,6 +126,14 @@ internal sealed class ObjectParser(ParseScope scope, DataTypeParser types)
             IsAssigned = false,
             IsAlwaysAssigned = false,
         };
+
+    private static int CountLevels(INamedTypeSymbol type, INamedTypeSymbol declaring)
+    {
+        var count = 0;
+        for (var level = type; level is not null && !SymbolEqualityComparer.Default.Equals(level, declaring); level = level.BaseType)
+            count++;
+        return count;
+    }
 
     // As the constants of an enumeration: who says nothing stands behind the one before.
     private int[]? FindPositions(INamedTypeSymbol type, List<DataMember> members, DataTypePlace place)

@@ -54,6 +54,7 @@ internal static class PolymorphismParser
         {
             Type = TypeNames.OfNotNull(type),
             FormatType = formatType,
+            JsonFormType = null,
             AcceptsNull = true,
             Members = [],
             ConstructorArguments = [],

@@ -1,4 +1,5 @@
 using System.Text;
+using Rpc.Buffers;
 using Rpc.Codecs.MessagePack;
 
 namespace Rpc.Core.Tests.Codecs.MessagePack;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Rpc.Codecs.MessagePack;
+namespace Rpc.Buffers;
 
 /// <summary>
 /// Short texts of ASCII alone, as most values of messages are, between UTF-16 and UTF-8. For so few characters an encoding takes longer to find its way than to convert them.
