@@ -34,7 +34,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private const int ManySends = 8;
 
     // So many bytes are worth a system call: who waits for more of them keeps the peer waiting.
-    private const int EnoughBytes = 8 * 1024;
+    private const int EnoughBytes = 10 * 1024;
 
     private readonly Wire _wire;
     private readonly WebSocketSender _sender;
