@@ -7,7 +7,8 @@ using Rpc.LoadBench.Scenarios;
 
 // The child processes are this program: "serve CONTESTANT LAYER" and "run CONTESTANT SCENARIO PORT SNAPSHOT-PORT WARM-UP SECONDS". Programs of
 // other commits start them too (bench/compare.sh), so this and the members of Measurement stay as they are.
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+// The culture of all threads, not of this one: that would be a value of the execution context, which few programs have, and which costs at every change between contexts.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 switch (args)
 {
