@@ -23,7 +23,7 @@ internal sealed partial class SendQueue
     /// </summary>
     public void QueuePong(ReadOnlySpan<byte> payload)
     {
-        lock (this)
+        using (_gate.Enter())
         {
             if (_state is not (QueueState.Open or QueueState.Closing))
                 return;
@@ -45,7 +45,7 @@ internal sealed partial class SendQueue
     /// <summary>Sends a Ping ahead of the queued data.</summary>
     public void SendPing(ReadOnlySpan<byte> payload)
     {
-        lock (this)
+        using (_gate.Enter())
         {
             if (_state == QueueState.Open)
                 _sender.WriteControl(Opcode.Ping, payload, _control ??= new FrameBuffer());
@@ -58,7 +58,7 @@ internal sealed partial class SendQueue
     public void FlushControl()
     {
         bool flush;
-        lock (this)
+        using (_gate.Enter())
             flush = TryBeginFlush();
         if (flush)
             Flush();
@@ -69,7 +69,7 @@ internal sealed partial class SendQueue
     /// <param name="atOnce">True to drop what has not left yet: the peer broke the protocol and will not read it (RFC 6455 §7.1.7).</param>
     public void SendClose(in ClosePayload close, bool atOnce)
     {
-        lock (this)
+        using (_gate.Enter())
         {
             if (_state is not (QueueState.Open or QueueState.Closing))
                 return;

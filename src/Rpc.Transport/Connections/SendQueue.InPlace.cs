@@ -53,7 +53,7 @@ internal sealed partial class SendQueue
     // Whoever flushes has the buffer in flight to itself, and nothing is in it yet.
     private ReadOnlyMemory<byte> KeepRest(ReadOnlySpan<byte> rest)
     {
-        lock (this)
+        using (_gate.Enter())
         {
             rest.CopyTo(_flight.Reserve(rest.Length));
             _flight.EndFrame(rest.Length);

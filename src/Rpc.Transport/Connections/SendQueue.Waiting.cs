@@ -67,7 +67,7 @@ internal sealed partial class SendQueue
         if (waiter.ForRoom)
             TransportMetrics.CountWait(LimitName.MaxQueuedSendBytes);
         CancellationTokenRegistration registration = waiter.Token.UnsafeRegister(static state => ((Waiter)state!).Cancel(), waiter);
-        lock (this)
+        using (_gate.Enter())
         {
             if (waiter.Node.List is null)
                 registration.Unregister();
@@ -124,7 +124,7 @@ internal sealed partial class SendQueue
     private void Cancel(Waiter waiter)
     {
         bool flush;
-        lock (this)
+        using (_gate.Enter())
         {
             // Accepted or failed in the meantime: then the token came too late.
             if (waiter.Node.List is null)

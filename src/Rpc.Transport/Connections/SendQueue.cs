@@ -23,7 +23,7 @@ internal interface ISendQueueOwner
 /// Control frames have a buffer of their own and go out before the next slice of data.
 /// Messages are compressed under the lock too: a compressed message may refer to the one sent before it (RFC 7692 §7.1.1), so
 /// that the order of compressing must be the order of sending.
-/// The queue itself is the lock, which is one object less to fetch for each receiver of what is sent to many; nobody but its connection has it.
+/// The lock is no object of its own, which is one less to fetch for each receiver of what is sent to many.
 /// </summary>
 internal sealed partial class SendQueue : IThreadPoolWorkItem
 {
@@ -36,6 +36,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     // So many bytes are worth a system call: who waits for more of them keeps the peer waiting.
     private const int EnoughBytes = 10 * 1024;
 
+    private ShortLock _gate; // never copied: not readonly
     private readonly Wire _wire;
     private readonly WebSocketSender _sender;
     private readonly ISendQueueOwner _owner;
@@ -88,7 +89,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     {
         get
         {
-            lock (this)
+            using (_gate.Enter())
                 return _unsentBytes;
         }
     }
@@ -105,7 +106,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
         bool gather;
         Memory<byte> frame = default;
         Waiter? waiter = null;
-        lock (this)
+        using (_gate.Enter())
         {
             if (_state != QueueState.Open)
                 return ValueTask.FromException(_owner.CreateClosedException());
@@ -142,7 +143,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     public void ReceiverWaits()
     {
         bool flush;
-        lock (this)
+        using (_gate.Enter())
         {
             _receiverWaits = true;
             flush = TryBeginFlush();
@@ -155,7 +156,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>The receiver handles messages again.</summary>
     public void ReceiverWorks()
     {
-        lock (this)
+        using (_gate.Enter())
         {
             _receiverWaits = false;
             _sendsSinceReceived = 0;
@@ -165,7 +166,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>Sends nothing more: waiting sends fail, buffers go back as soon as the wire has let go of them. Idempotent.</summary>
     public void Stop()
     {
-        lock (this)
+        using (_gate.Enter())
         {
             _state = QueueState.Stopped;
             FailWaiters();
@@ -178,7 +179,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     /// <summary>The connection is silent: frees the buffers, and what the compressor remembers of the messages sent; the next one refers to none of them.</summary>
     public void Rest()
     {
-        lock (this)
+        using (_gate.Enter())
         {
             _sender.ForgetContext();
             _sendsSinceReceived = 0;
@@ -263,7 +264,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private bool TryTakeNext(out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;
-        lock (this)
+        using (_gate.Enter())
         {
             if (_state is QueueState.Open or QueueState.Closing)
             {
@@ -313,7 +314,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
     private bool EndSlice()
     {
         bool closeSent;
-        lock (this)
+        using (_gate.Enter())
         {
             _unsentBytes -= _sliceBytes;
             _sliceBytes = 0;
@@ -329,7 +330,7 @@ internal sealed partial class SendQueue : IThreadPoolWorkItem
 
     private void Fail(Exception exception)
     {
-        lock (this)
+        using (_gate.Enter())
         {
             _flushing = false;
             _state = QueueState.Stopped;
