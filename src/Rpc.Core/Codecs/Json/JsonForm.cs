@@ -6,7 +6,7 @@ namespace Rpc.Codecs.Json;
 
 /// <summary>
 /// How values of a type stand in JSON as this library writes it: the members in the order of their declaration, without white space. Those of a contract's own types are generated, from
-/// <see cref="JsonObjectForm{T}"/>; <see cref="JsonForms"/> has those of collections. A form has no state of its own, and is used by several threads at once.
+/// <see cref="JsonObjectForm{T}"/>; <see cref="JsonForms"/> has those of collections. A form keeps what it found of the options that it was asked for, and is used by several threads at once.
 /// </summary>
 /// <remarks>
 /// It writes what System.Text.Json writes, and reads no more than that: what deviates in any way, be it wrong or merely unusual, is left to System.Text.Json, which also decides where options or the

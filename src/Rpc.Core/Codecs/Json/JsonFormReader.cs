@@ -11,7 +11,6 @@ namespace Rpc.Codecs.Json;
 public ref struct JsonFormReader
 {
     private const int GuidLength = 36;
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly JsonSerializerOptions _options;
@@ -135,7 +134,7 @@ public ref struct JsonFormReader
         }
 
         var text = rest[..length];
-        value = ShortAscii.TryRead(text) ?? s_strictUtf8.GetString(text);
+        value = ShortAscii.TryRead(text) ?? Utf8Strict.GetString(text);
         return Take(length + 2);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Rpc.Buffers;
 
 namespace Rpc.Codecs.MessagePack;
 

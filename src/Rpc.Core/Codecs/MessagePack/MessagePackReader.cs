@@ -13,8 +13,6 @@ namespace Rpc.Codecs.MessagePack;
 /// </summary>
 public ref partial struct MessagePackReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly ReadOnlySpan<byte> _data;
     private int _position;
     private int _depthLeft;
@@ -283,7 +281,7 @@ public ref partial struct MessagePackReader
     {
         try
         {
-            return StrictUtf8.GetString(utf8);
+            return Utf8Strict.GetString(utf8);
         }
         catch (DecoderFallbackException exception)
         {
