@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Rpc.Buffers;
 
@@ -64,6 +65,7 @@ internal sealed class Utf8NameTable<TValue>
     }
 
     // Of the length, the first eight bytes and the last eight: names that differ only between them share a bucket. The names in the table are this program's own, so nobody can choose them to collide.
+    [MethodImpl(MethodImplOptions.NoInlining)] // in a large method the compiler would leave its parts as calls
     private static int Hash(ReadOnlySpan<byte> name)
     {
         ulong hash = (uint)name.Length;

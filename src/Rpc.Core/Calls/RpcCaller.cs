@@ -137,16 +137,19 @@ public abstract class RpcCaller
         if (headers is not null && CheckHeaders(method, headers) is { } refusal)
             return ValueTask.FromException(refusal);
 
+        MessageWriter writer;
         try
         {
-            return BroadcastMembers is { } members
-                ? Broadcast.NotifyAsync(members, method, in arguments, cancellationToken)
-                : SendAsync(WriteNotification(Codec, method, in arguments, headers), moreFollows: false, cancellationToken);
+            if (BroadcastMembers is { } members)
+                return Broadcast.NotifyAsync(members, method, in arguments, cancellationToken);
+            writer = WriteNotification(Codec, method, in arguments, headers);
         }
         catch (RpcSerializationException exception)
         {
             return ValueTask.FromException(exception);
         }
+
+        return SendAsync(writer, moreFollows: false, cancellationToken);
     }
 
     /// <summary>Writes a notification, or an event.</summary>
@@ -274,13 +277,14 @@ public abstract class RpcCaller
         ArgumentStreams? streams = null;
         try
         {
-            Codec.BeginRequest(writer, new(id), method.WireName, method.ParameterArray.Length, new OutgoingHead
-            {
-                Timeout = timeout is null ? null : (long)Math.Ceiling(timeout.Value.TotalMilliseconds),
-                Parent = origin?.Id,
-                Headers = headers,
-                Activity = observation?.Activity ?? Activity.Current,
-            });
+            var head = default(OutgoingHead);
+            if (timeout is not null)
+                head.Timeout = (long)Math.Ceiling(timeout.Value.TotalMilliseconds);
+            if (origin is not null)
+                head.Parent = origin.Id;
+            head.Headers = headers;
+            head.Activity = observation?.Activity ?? Activity.Current;
+            Codec.BeginRequest(writer, new(id), method.WireName, method.ParameterArray.Length, in head);
             method.WriteArguments(writer, in arguments, Codec, new(id));
             Codec.EndArguments(writer);
             if (method.HasStreams)

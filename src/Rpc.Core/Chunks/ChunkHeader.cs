@@ -20,7 +20,7 @@ internal readonly record struct ChunkHeader(uint Number, bool IsLast, bool IsDro
 
     /// <summary>Reads the header.</summary>
     /// <returns>False when the message is no part of another.</returns>
-    public static bool TryRead(ReceivedMessage message, out ChunkHeader header)
+    public static bool TryRead(in ReceivedMessage message, out ChunkHeader header)
     {
         header = default;
         var bytes = message.Payload.Span;

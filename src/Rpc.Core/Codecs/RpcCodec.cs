@@ -110,5 +110,5 @@ internal abstract class RpcCodec(int maxDepth)
     public abstract bool IsAnswer(ReadOnlySpan<byte> message);
 
     /// <summary>Reads one message and says what is in it; never throws for what the peer wrote.</summary>
-    public abstract void Read(ReceivedMessage message, IMessageReceiver receiver);
+    public abstract void Read(in ReceivedMessage message, IMessageReceiver receiver);
 }

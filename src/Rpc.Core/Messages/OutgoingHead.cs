@@ -3,17 +3,17 @@ using System.Diagnostics;
 namespace Rpc.Messages;
 
 /// <summary>What a request of this end says beside what it asks for.</summary>
-internal readonly struct OutgoingHead
+internal struct OutgoingHead
 {
     /// <summary>The milliseconds that the request may take; null for any time.</summary>
-    public long? Timeout { get; init; }
+    public long? Timeout { get; set; }
 
     /// <summary>The request of the peer's in whose handling this one is made; null for none.</summary>
-    public RequestId? Parent { get; init; }
+    public RequestId? Parent { get; set; }
 
     /// <summary>The headers; null for none.</summary>
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
 
     /// <summary>The span that the request belongs to; null for none.</summary>
-    public Activity? Activity { get; init; }
+    public Activity? Activity { get; set; }
 }

@@ -122,7 +122,11 @@ public sealed partial class RpcSession : IEventSink, IBroadcastMember
             sent = ValueTask.FromException(exception);
         }
 
-        return sent.IsCompletedSuccessfully ? sent : AwaitSharedAsync(sent);
+        if (!sent.IsCompletedSuccessfully)
+            return AwaitSharedAsync(sent);
+
+        sent.GetAwaiter().GetResult();
+        return default;
     }
 
     private async ValueTask AwaitSharedAsync(ValueTask sent)

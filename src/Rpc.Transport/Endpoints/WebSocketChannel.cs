@@ -43,7 +43,7 @@ internal sealed class WebSocketChannel(WebSocketConnection connection) : IMessag
     {
         Opcode opcode = message.Format == MessageFormat.Text ? Opcode.Text : Opcode.Binary;
         ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency, message.IsHeld, message.Headroom);
-        return accepted.IsCompletedSuccessfully ? accepted : TranslateAsync(accepted);
+        return accepted.IsCompletedSuccessfully ? default : TranslateAsync(accepted);
     }
 
     /// <inheritdoc/>

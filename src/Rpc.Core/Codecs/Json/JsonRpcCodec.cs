@@ -169,7 +169,7 @@ internal sealed class JsonRpcCodec : RpcCodec
     public override Dictionary<string, string> ReadHeaders(ReadOnlySpan<byte> headers, HeaderLimits limits) => JsonHeaders.Read(headers, limits);
 
     /// <inheritdoc/>
-    public override void Read(ReceivedMessage message, IMessageReceiver receiver)
+    public override void Read(in ReceivedMessage message, IMessageReceiver receiver)
     {
         if (message.Format == MessageFormat.Text)
             JsonMessageReader.Read(message.Payload.Span, MaxDepth, receiver);

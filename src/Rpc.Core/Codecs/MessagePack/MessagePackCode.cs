@@ -70,25 +70,30 @@ internal static class MessagePackCode
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ];
 
+    // Of MessagePackKind.
+    private static ReadOnlySpan<byte> Kinds =>
+    [
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
+        7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+        5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+        5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5,
+        1, 0, 2, 2, 6, 6, 6, 9, 9, 9, 4, 4, 3, 3, 3, 3,
+        3, 3, 3, 3, 9, 9, 9, 9, 9, 5, 5, 5, 7, 7, 8, 8,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    ];
+
     /// <summary>The bytes of a value that begins with the byte, itself included; 0 where the byte alone does not tell, or others follow that are values of their own.</summary>
     public static int GetLength(byte code) => Lengths[code];
 
     /// <summary>What kind of value begins with the byte.</summary>
-    public static MessagePackKind GetKind(byte code) => code switch
-    {
-        <= MaxPositiveFixInt or >= MinNegativeFixInt => MessagePackKind.Integer,
-        < FixArray => MessagePackKind.Map,
-        < FixString => MessagePackKind.Array,
-        < Nil => MessagePackKind.String,
-        Nil => MessagePackKind.Nil,
-        False or True => MessagePackKind.Boolean,
-        Binary8 or Binary16 or Binary32 => MessagePackKind.Binary,
-        Float32 or Float64 => MessagePackKind.Float,
-        >= UInt8 and <= Int64 => MessagePackKind.Integer,
-        String8 or String16 or String32 => MessagePackKind.String,
-        Array16 or Array32 => MessagePackKind.Array,
-        Map16 or Map32 => MessagePackKind.Map,
-        NeverUsed => MessagePackKind.Invalid,
-        _ => MessagePackKind.Extension,
-    };
+    public static MessagePackKind GetKind(byte code) => (MessagePackKind)Kinds[code];
 }

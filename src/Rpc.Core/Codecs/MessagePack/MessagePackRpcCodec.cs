@@ -45,7 +45,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void BeginRequest(MessageWriter writer, RequestId id, WireName method, int arguments, in OutgoingHead head)
     {
-        var packer = Begin(writer, FrameKind.Request, elements: 5);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Request, elements: 5);
         WriteId(ref packer, id);
         WriteName(ref packer, writer, method);
         FrameHead.Write(ref packer, in head);
@@ -56,7 +57,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void BeginNotification(MessageWriter writer, WireName method, int arguments, IReadOnlyDictionary<string, string>? headers)
     {
-        var packer = Begin(writer, FrameKind.Notification, elements: 4);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Notification, elements: 4);
         WriteName(ref packer, writer, method);
         FrameHead.Write(ref packer, new OutgoingHead { Headers = headers });
         packer.WriteArrayHeader(arguments);
@@ -71,7 +73,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void BeginResult(MessageWriter writer, RequestId id)
     {
-        var packer = Begin(writer, FrameKind.Result, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Result, elements: 3);
         WriteId(ref packer, id);
         packer.Flush();
     }
@@ -84,7 +87,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteVoidResult(MessageWriter writer, RequestId id)
     {
-        var packer = Begin(writer, FrameKind.Result, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Result, elements: 3);
         WriteId(ref packer, id);
         packer.WriteNil();
         packer.Flush();
@@ -93,7 +97,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteError(MessageWriter writer, RequestId id, RpcError error)
     {
-        var packer = Begin(writer, FrameKind.Error, elements: 5);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Error, elements: 5);
         WriteId(ref packer, id);
         FrameError.Write(ref packer, error);
         packer.Flush();
@@ -102,7 +107,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteCancel(MessageWriter writer, RequestId id)
     {
-        var packer = Begin(writer, FrameKind.Cancel, elements: 2);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Cancel, elements: 2);
         WriteId(ref packer, id);
         packer.Flush();
     }
@@ -110,7 +116,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteSubscription(MessageWriter writer, RequestId id, WireName eventName, bool subscribe)
     {
-        var packer = Begin(writer, subscribe ? FrameKind.Subscribe : FrameKind.Unsubscribe, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, subscribe ? FrameKind.Subscribe : FrameKind.Unsubscribe, elements: 3);
         WriteId(ref packer, id);
         packer.WriteString(eventName.Utf8.Span);
         packer.Flush();
@@ -119,7 +126,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteDropped(MessageWriter writer, WireName eventName, long count)
     {
-        var packer = Begin(writer, FrameKind.Dropped, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Dropped, elements: 3);
         packer.WriteString(eventName.Utf8.Span);
         packer.Write(count);
         packer.Flush();
@@ -148,7 +156,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteItems(MessageWriter writer, RequestId id, int parameter, MessageWriter? items, bool isLast, RpcError? error)
     {
-        var packer = Begin(writer, FrameKind.Items, elements: error is not null ? 6 : isLast ? 5 : 4);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Items, elements: error is not null ? 6 : isLast ? 5 : 4);
         WriteId(ref packer, id);
         packer.Write(parameter);
         WriteArray(ref packer, items);
@@ -166,7 +175,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteStreamResult(MessageWriter writer, RequestId id, MessageWriter? items)
     {
-        var packer = Begin(writer, FrameKind.Result, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Result, elements: 3);
         WriteId(ref packer, id);
         WriteArray(ref packer, items);
         packer.Flush();
@@ -175,7 +185,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteCredit(MessageWriter writer, RequestId id, int parameter, long bytes)
     {
-        var packer = Begin(writer, FrameKind.Credit, elements: 4);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Credit, elements: 4);
         WriteId(ref packer, id);
         packer.Write(parameter);
         packer.Write(bytes);
@@ -185,7 +196,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void WriteStop(MessageWriter writer, RequestId id, int parameter)
     {
-        var packer = Begin(writer, FrameKind.Stop, elements: 3);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Stop, elements: 3);
         WriteId(ref packer, id);
         packer.Write(parameter);
         packer.Flush();
@@ -194,7 +206,8 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     /// <inheritdoc/>
     public override void BeginProgress(MessageWriter writer, RequestId id, int parameter, ReadOnlySpan<byte> token)
     {
-        var packer = Begin(writer, FrameKind.Progress, elements: 4);
+        var packer = new MessagePackWriter(writer.Buffer);
+        Begin(ref packer, FrameKind.Progress, elements: 4);
         WriteId(ref packer, id);
         packer.Write(parameter);
         packer.Flush();
@@ -212,7 +225,7 @@ internal sealed class MessagePackRpcCodec : RpcCodec
     public override bool IsAnswer(ReadOnlySpan<byte> message) => MessagePackMessageReader.IsResult(message);
 
     /// <inheritdoc/>
-    public override void Read(ReceivedMessage message, IMessageReceiver receiver)
+    public override void Read(in ReceivedMessage message, IMessageReceiver receiver)
     {
         if (message.Format == MessageFormat.Binary)
             MessagePackMessageReader.Read(message.Payload.Span, _incomingNames, receiver);
@@ -220,12 +233,11 @@ internal sealed class MessagePackRpcCodec : RpcCodec
             receiver.OnMalformed(RequestId.Null, new RpcError(RpcErrorCode.ParseError, "MessagePack messages are binary, not text."), batch: null);
     }
 
-    private static MessagePackWriter Begin(MessageWriter writer, FrameKind kind, int elements)
+    // Not a method that returns the writer: a copy of what was just written to waits until the processor has stored it.
+    private static void Begin(ref MessagePackWriter packer, FrameKind kind, int elements)
     {
-        var packer = new MessagePackWriter(writer.Buffer);
         packer.WriteArrayHeader(elements);
         packer.Write((int)kind);
-        return packer;
     }
 
     // Only the answer to what could not be read has none.
