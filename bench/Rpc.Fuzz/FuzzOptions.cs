@@ -6,7 +6,7 @@ namespace Rpc.Fuzz;
 internal sealed record FuzzOptions
 {
     public const string Usage = """
-        usage: Rpc.Fuzz [--seconds N] [--seed S] [--target handshake|frames|deflate|codec|all] [--iteration I]
+        usage: Rpc.Fuzz [--seconds N] [--seed S] [--target handshake|frames|deflate|codec|resume|all] [--iteration I]
         Without arguments: 60 seconds of all targets, with a random seed, which is printed. A failure prints the command that brings it again.
         """;
 

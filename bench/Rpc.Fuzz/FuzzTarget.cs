@@ -14,4 +14,7 @@ internal enum FuzzTarget
 
     /// <summary>A message of RPC, or a value, in either format.</summary>
     Codec,
+
+    /// <summary>What a peer sends in a session that can be resumed.</summary>
+    Resume,
 }

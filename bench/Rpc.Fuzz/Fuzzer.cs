@@ -14,6 +14,7 @@ internal sealed class Fuzzer
     private readonly int _seed;
     private readonly RecordedSession[] _sessions = Recorder.Record();
     private readonly RecordedMessage[] _messages = MessageRecorder.Record();
+    private readonly byte[][] _scripts = ResumePlayer.Record();
     private readonly Dictionary<string, long> _outcomes = [];
 
     /// <summary>Records the sessions, and plays them once: tables that are built at first use count for no input.</summary>
@@ -69,7 +70,12 @@ internal sealed class Fuzzer
         string end;
         try
         {
-            end = target == FuzzTarget.Codec ? Check(MutateMessage(random)) : Check(MutateSession(target, random), random).End;
+            end = target switch
+            {
+                FuzzTarget.Codec => Check(MutateMessage(random)),
+                FuzzTarget.Resume => ResumePlayer.Play(MutateScript(random)),
+                _ => Check(MutateSession(target, random), random).End,
+            };
         }
         catch (Exception exception) when (exception is not FuzzFailure)
         {
@@ -101,6 +107,8 @@ internal sealed class Fuzzer
         Input = message.IsBinary ? mutated : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(mutated));
         return message with { Bytes = Input };
     }
+
+    private byte[] MutateScript(Random random) => Input = Mutator.Mutate(_scripts[random.Next(_scripts.Length)], _scripts[random.Next(_scripts.Length)], random);
 
     private string Check(RecordedMessage message)
     {
@@ -136,7 +144,7 @@ internal sealed class Fuzzer
     // The same in every process, which the platform's own is not.
     private int HashCode(FuzzTarget target, long iteration)
     {
-        ulong mixed = ((ulong)(uint)_seed << 32) ^ ((ulong)iteration * 4) ^ (ulong)target;
+        ulong mixed = ((ulong)(uint)_seed << 32) ^ ((ulong)iteration * 8) ^ (ulong)target;
         mixed = (mixed ^ (mixed >> 33)) * 0xFF51AFD7ED558CCD;
         mixed = (mixed ^ (mixed >> 33)) * 0xC4CEB9FE1A85EC53;
         return (int)(mixed >> 33);

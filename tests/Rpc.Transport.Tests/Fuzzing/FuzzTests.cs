@@ -8,7 +8,7 @@ namespace Rpc.Transport.Tests.Fuzzing;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("Handshake"), InlineData("Frames"), InlineData("Deflate"), InlineData("Codec")]
+    [InlineData("Handshake"), InlineData("Frames"), InlineData("Deflate"), InlineData("Codec"), InlineData("Resume")]
     public void Input_Damaged_NeverThrowsNorHangs_AndTellsTheSameTwice(string target)
     {
         int seed = Seeds.Next();
