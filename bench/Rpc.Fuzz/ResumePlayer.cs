@@ -5,8 +5,8 @@ using Rpc.Resume;
 namespace Rpc.Fuzz;
 
 /// <summary>
-/// Plays what a peer sends over a connection of a session that can be resumed, loses the connection behind it, and brings another. What must come of it is reckoned beside, from the protocol's text alone
-/// (docs/protocol.md, "Resuming").
+/// Plays what a peer sends over a connection of a session that can be resumed, loses the connection behind it, and brings another. Which messages must come of it, and when it is a breach, is reckoned
+/// beside, from the text of docs/protocol.md, "Resuming".
 /// </summary>
 internal static class ResumePlayer
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rpc.Messages;
 
-/// <summary>What a request of this end says beside what it asks for.</summary>
+/// <summary>What a request of this end says beside what it asks for. Set member by member where it stands: a copy of what was just written waits until the processor has stored it.</summary>
 internal struct OutgoingHead
 {
     /// <summary>The milliseconds that the request may take; null for any time.</summary>

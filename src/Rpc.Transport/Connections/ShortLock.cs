@@ -5,7 +5,7 @@ namespace Rpc.Transport.Connections;
 
 /// <summary>
 /// A lock for what is done in some hundred instructions, and mostly by one thread at a time. Leaving it is a plain write, where leaving a monitor waits until the cache has taken all that was written under it: where each connection
-/// in turn is given a few bytes, the memory of one is fetched while the next is worked at. Who finds it taken asks again, and soon lets others have the processor between. A thread must not enter it twice.
+/// in turn is given a few bytes, the memory of one is fetched while the next is worked at. Who finds it taken asks again, and soon lets others have the processor between, so that it may be held for longer now and then. A thread must not enter it twice.
 /// </summary>
 internal struct ShortLock
 {

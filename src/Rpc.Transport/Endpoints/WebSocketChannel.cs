@@ -43,6 +43,8 @@ internal sealed class WebSocketChannel(WebSocketConnection connection) : IMessag
     {
         Opcode opcode = message.Format == MessageFormat.Text ? Opcode.Text : Opcode.Binary;
         ValueTask accepted = connection.SendAsync(message.Payload, opcode, message.MoreFollows, cancellationToken, (SendUrgency)message.Urgency, message.IsHeld, message.Headroom);
+
+        // Not the same task: a copy of what was just written waits until the processor has stored it.
         return accepted.IsCompletedSuccessfully ? default : TranslateAsync(accepted);
     }
 

@@ -70,7 +70,7 @@ internal static class MessagePackCode
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     ];
 
-    // Of MessagePackKind.
+    // The values of MessagePackKind: a look-up stands where it is needed, while the tests that it takes are a call.
     private static ReadOnlySpan<byte> Kinds =>
     [
         3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
