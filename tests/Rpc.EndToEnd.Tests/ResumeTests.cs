@@ -46,7 +46,7 @@ public sealed class ResumeTests : IAsyncLifetime
         Assert.Equal(7, await passing.Within());
         await AssertStateAsync(RpcConnectionState.Connected);
         Assert.Equal(RpcConnectionState.Connected, client.ConnectionState);
-        Assert.Equal((1, 0), _server.Resumable);
+        await Eventually.EqualAsync((1, 0), () => _server.Resumable);
         Assert.Equal(2, _relay.Connections);
     }
 
@@ -96,8 +96,8 @@ public sealed class ResumeTests : IAsyncLifetime
         await AssertStateAsync(RpcConnectionState.Interrupted);
         await AssertStateAsync(RpcConnectionState.Connected);
         Assert.Empty(await client.Get<IGate>().GetNotesAsync().Within());
-        await UntilAsync(() => _server.Connections == 1);
-        Assert.Equal((1, 0), _server.Resumable);
+        await Eventually.EqualAsync(1, () => _server.Connections);
+        await Eventually.EqualAsync((1, 0), () => _server.Resumable);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ResumeTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await AssertStateAsync(RpcConnectionState.Connected);
         Assert.Empty(await client.Get<IGate>().GetNotesAsync().Within());
-        Assert.Equal((1, 0), _server.Resumable);
+        await Eventually.EqualAsync((1, 0), () => _server.Resumable);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await client.DisposeAsync().Within();
         Assert.Equal(RpcSessionEndReason.ClosedByPeer, (await session.Completion.Within()).Reason);
         Assert.Equal(RpcConnectionState.Ended, client.ConnectionState);
-        Assert.Equal((0, 0), _server.Resumable);
+        await Eventually.EqualAsync((0, 0), () => _server.Resumable);
         Assert.Equal(1, _relay.Connections);
     }
 
@@ -142,7 +142,7 @@ public sealed class ResumeTests : IAsyncLifetime
         var session = await _accepted.Reader.ReadAsync();
         await session.CloseAsync(ChannelCloseCode.GoingAway, "enough").Within();
         Assert.Equal(RpcSessionEndReason.ClosedByPeer, (await client.Completion.Within()).Reason);
-        Assert.Equal((0, 0), _server.Resumable);
+        await Eventually.EqualAsync((0, 0), () => _server.Resumable);
         Assert.Equal(1, _relay.Connections);
     }
 
@@ -187,7 +187,7 @@ public sealed class ResumeTests : IAsyncLifetime
         who = "bob";
         _relay.Cut();
         await AssertFailureAsync(client, RpcResumeFailure.Refused);
-        Assert.Equal((1, 1), _server.Resumable);
+        await Eventually.EqualAsync((1, 1), () => _server.Resumable);
     }
 
     [Fact]
@@ -245,11 +245,11 @@ public sealed class ResumeTests : IAsyncLifetime
         var session = await _accepted.Reader.ReadAsync();
         _relay.Refuses = true;
         _relay.Cut();
-        await UntilAsync(() => _server.Resumable.Detached == 1);
+        await Eventually.EqualAsync((1, 1), () => _server.Resumable);
         Assert.Equal(RpcConnectionState.Interrupted, session.ConnectionState);
         await _server.DisposeAsync().Within();
         Assert.Equal(RpcSessionEndReason.ClosedLocally, (await session.Completion.Within()).Reason);
-        Assert.Equal((0, 0), _server.Resumable);
+        await Eventually.EqualAsync((0, 0), () => _server.Resumable);
     }
 
     [Theory]
@@ -272,7 +272,7 @@ public sealed class ResumeTests : IAsyncLifetime
         _server = await RpcServer.ListenAsync("ws://127.0.0.1:0/gate", static _ => throw new InvalidOperationException("on purpose"), _serverOptions);
         await using var client = await RpcClient.ConnectAsync(_server.Url.ToString(), options: _clientOptions).Within();
         Assert.Equal(ChannelCloseCode.InternalError, (await client.Completion.Within()).CloseCode);
-        await UntilAsync(() => _server.Resumable == (0, 0));
+        await Eventually.EqualAsync((0, 0), () => _server.Resumable);
     }
 
     [Fact]
@@ -284,12 +284,6 @@ public sealed class ResumeTests : IAsyncLifetime
         AssertRefused(new() { ResumeWindow = TimeSpan.FromDays(50) });
         AssertRefused(new() { MaxDetachedSessions = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RpcClientOptions { Resume = new() { MaxReplayBytes = 0 } }.Validate());
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
     }
 
     private void SetState(Func<object> who) => _serverOptions.Authorize = (request, _) =>

@@ -52,8 +52,7 @@ internal sealed class RpcHost : IAsyncDisposable
     /// <summary>Completes when the ledger has that many entries.</summary>
     public async Task<string[]> LedgerAsync(int count)
     {
-        while (Ledger.Entries.Length < count)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => Ledger.Entries.Length >= count);
         return Ledger.Entries;
     }
 

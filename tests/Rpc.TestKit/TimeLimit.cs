@@ -3,7 +3,7 @@ namespace Rpc.TestKit;
 /// <summary>Keeps a defect from hanging the test run. Generous: it says nothing of speed.</summary>
 public static class TimeLimit
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Fails when the task is not complete in time.</summary>
     public static Task Within(this Task task) => task.WaitAsync(Limit);

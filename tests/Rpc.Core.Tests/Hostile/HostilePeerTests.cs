@@ -216,8 +216,7 @@ public sealed class HostilePeerTests
         await wire.AssertAliveAsync();
 
         // An answer is sent when its call has left the table, but a reader's own cancel may still be on its way there.
-        while (wire.Session.Load != default)
-            await Task.Yield();
+        await Eventually.EqualAsync(default, () => wire.Session.Load);
     }
 
     private Wire Connect(string subprotocol) => Wire.Connect(subprotocol, session => session.Serve<IWorkbench>(_workbench = new Workbench(session)));

@@ -39,8 +39,7 @@ public sealed class ResumedSessionStateTests : IDisposable
         Assert.Equal(5, await client.Get<IWorkbench>().AddAsync(2, 3).Within());
 
         // Told by whoever brings the connection, which may be behind the answer.
-        while (_states.Count < 2 || _counts.Values.Sum() < 4)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => _states.Count >= 2 && _counts.Values.Sum() >= 4);
         Assert.Equal([RpcConnectionState.Interrupted, RpcConnectionState.Connected], _states);
         Assert.Equal(RpcConnectionState.Connected, client.ConnectionState);
         Assert.Equal([1016, 1008, 1017, 1008], _log.Entries.Select(static entry => entry.EventId));

@@ -296,11 +296,7 @@ public sealed class DeadlineTests : IAsyncLifetime
         Connect(subprotocol);
     }
 
-    private async Task UntilArmedAsync()
-    {
-        while (_clock.ArmedTimers == 0)
-            await Task.Yield();
-    }
+    private Task UntilArmedAsync() => Eventually.TrueAsync(() => _clock.ArmedTimers > 0);
 
     private IWorkbench Get(RpcCallOptions options) => _client.Get<IWorkbench>(options);
 }

@@ -132,8 +132,7 @@ public sealed class LimitTests : IDisposable
         await using var second = server;
         await using var items = client.Get<IWorkbench>().CountForeverAsync().GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().Within());
-        while (clock.ArmedTimers == 0)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => clock.ArmedTimers > 0);
         clock.Advance(TimeSpan.FromMinutes(4));
         Assert.False(workbench.ProducerDisposed.Task.IsCompleted);
         clock.Advance(TimeSpan.FromMinutes(2));

@@ -91,8 +91,7 @@ public abstract partial class SessionBehaviour
     {
         await client.DisposeAsync().Within();
         await server.DisposeAsync().Within();
-        while (server.Load != default)
-            await Task.Yield();
+        await Eventually.EqualAsync(default, () => server.Load);
         Assert.False(_feed.HasSubscribers);
         Assert.Empty(_serverLog.Errors);
     }

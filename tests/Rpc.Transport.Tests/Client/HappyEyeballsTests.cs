@@ -139,19 +139,11 @@ public sealed class HappyEyeballsTests
         cancellationToken);
 
     // Attempts start on another thread than the one that lets time pass.
-    private async Task AttemptsAsync(int count)
+    private Task AttemptsAsync(int count) => Eventually.TrueAsync(() =>
     {
-        while (true)
-        {
-            lock (_attempts)
-            {
-                if (_attempts.Count >= count)
-                    return;
-            }
-
-            await Task.Yield();
-        }
-    }
+        lock (_attempts)
+            return _attempts.Count >= count;
+    });
 
     private sealed record Attempt(CancellationToken Cancellation)
     {

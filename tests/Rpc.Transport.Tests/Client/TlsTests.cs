@@ -209,8 +209,7 @@ public sealed class TlsTests : IDisposable
         await using WebSocketListener listener = Listen(_authority.Serve(), time);
         using TcpClient slow = await ConnectAsync(listener);
         await slow.GetStream().WriteAsync(sent).Within();
-        while (listener.Connections == 0 || time.ArmedTimers == 0)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => listener.Connections > 0 && time.ArmedTimers > 0);
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(0, await EndAsync(slow.GetStream()));
         await using WebSocketConnection client = await DialAsync(listener, _authority.Trust());

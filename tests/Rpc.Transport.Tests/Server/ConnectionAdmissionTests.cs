@@ -1,4 +1,5 @@
 using System.Net;
+using Rpc.TestKit;
 using Rpc.Transport.Connections;
 using Rpc.Transport.Server;
 using Rpc.Transport.Tests.Connections;
@@ -57,8 +58,7 @@ public sealed class ConnectionAdmissionTests
         var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
         Assert.Equal((WebSocketConnectFailure.Rejected, 429), (error.Failure, error.StatusCode));
         await first.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
-        while (listener.Connections > 0)
-            await Task.Yield();
+        await Eventually.EqualAsync(0, () => listener.Connections);
         await using WebSocketConnection second = await Peers.DialAsync(listener);
     }
 

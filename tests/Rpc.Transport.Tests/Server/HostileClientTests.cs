@@ -82,7 +82,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     {
         Listen();
         using RawClient client = await RawClient.ConnectAsync(_listener!);
-        await UntilAsync(() => _time.ArmedTimers > 0);
+        await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
         foreach (char one in "GET / HTTP")
         {
             await client.SendAsync($"{one}");
@@ -140,7 +140,7 @@ public sealed class HostileClientTests : IAsyncLifetime
         Assert.IsType<TimeoutException>(server.Closed?.Exception);
         await server.DisposeAsync().AsTask().Within();
         await server.Terminated.Within();
-        await UntilAsync(() => server.UnsentBytes == 0);
+        await Eventually.EqualAsync(0, () => server.UnsentBytes);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         // The answer and the end of the server's direction come at once. It reads on for a moment, of which the client makes no use.
         Assert.StartsWith("HTTP/1.1 426 ", await client.ReadToEndAsync(), StringComparison.Ordinal);
-        await UntilAsync(() => _time.ArmedTimers > 0);
+        await Eventually.TrueAsync(() => _time.ArmedTimers > 0);
         Assert.Equal(1, _listener!.Connections);
         _time.Advance(TimeSpan.FromSeconds(2));
     }
@@ -200,7 +200,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     {
         Listen(state == State.WhileTheServerCloses ? static connection => connection.CloseAsync(CloseCode.Normal, "", default).AsTask() : null);
         RawClient client = state is State.Connected or State.InHandshake ? await RawClient.ConnectAsync(_listener!) : await RawClient.OpenAsync(_listener!);
-        await UntilAsync(() => _listener!.Connections == 1);
+        await Eventually.EqualAsync(1, () => _listener!.Connections);
         byte[] sent = state switch
         {
             State.InHandshake => Bytes.Utf8("GET / HT"),
@@ -228,14 +228,5 @@ public sealed class HostileClientTests : IAsyncLifetime
         Assert.NotNull(server.Closed.Exception);
     }
 
-    private async Task NothingIsLeftAsync()
-    {
-        await UntilAsync(() => _listener!.Connections == 0 && _time.ArmedTimers == 0);
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => Task.Run(async () =>
-    {
-        while (!condition())
-            await Task.Yield();
-    }).Within();
+    private Task NothingIsLeftAsync() => Eventually.TrueAsync(() => _listener!.Connections == 0 && _time.ArmedTimers == 0);
 }

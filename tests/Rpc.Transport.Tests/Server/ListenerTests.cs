@@ -57,8 +57,7 @@ public sealed class ListenerTests
         await using WebSocketListener listener = Peers.Listen(Echo, new WebSocketListenerOptions { Connection = Peers.On(time) });
         using Socket socket = await ConnectAsync(listener);
         await socket.SendAsync("GET / HT"u8.ToArray());
-        while (time.ArmedTimers == 0)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => time.ArmedTimers > 0);
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.StartsWith("HTTP/1.1 408 ", await ReadAsync(socket, untilEnd: true), StringComparison.Ordinal);
     }
@@ -113,8 +112,7 @@ public sealed class ListenerTests
         var error = await Assert.ThrowsAsync<WebSocketConnectException>(() => Peers.DialAsync(listener));
         Assert.Equal(503, error.StatusCode);
         await first.DisposeAsync().AsTask().WaitAsync(Peers.Limit);
-        while (listener.Connections > 0)
-            await Task.Yield();
+        await Eventually.EqualAsync(0, () => listener.Connections);
         await using WebSocketConnection second = await Peers.DialAsync(listener);
         await second.SayAsync("again");
         Assert.Equal("again", await second.ReceiveTextAsync());
@@ -204,8 +202,7 @@ public sealed class ListenerTests
         for (int failures = 1; failures <= 2; failures++)
         {
             // One failure for each pause, not as many as the processor can make.
-            while (time.ArmedTimers == 0)
-                await Task.Yield();
+            await Eventually.TrueAsync(() => time.ArmedTimers > 0);
             Assert.Equal(failures, log.Entries.Count(static entry => entry.EventId == 2102));
             if (failures == 2)
                 deaf.Listen();
