@@ -45,8 +45,8 @@ internal sealed class ResumablePair : IResumableObserver
 
         var (client, server) = Connect();
         var counts = (Client.Received, Server.Received);
-        Server.TryAttach(server, counts.Item1, greets: false);
-        Client.TryAttach(client, counts.Item2, greets: false);
+        Attach(Server, server, counts.Item1);
+        Attach(Client, client, counts.Item2);
     }
 
     public void OnResumed(ResumableChannel channel, long replayed)
@@ -59,6 +59,13 @@ internal sealed class ResumablePair : IResumableObserver
         var other = channel == Client ? Server : Client;
         if (!other.Abandon(new ChannelEnd(ChannelCloseCode.AbnormalClosure, "the other end is gone", ByPeer: true)))
             _ = AbandonLaterAsync(other);
+    }
+
+    // An end that was closed meanwhile wants no other connection, and the other end is to find that out.
+    private static void Attach(ResumableChannel channel, IMessageChannel connection, long count)
+    {
+        if (channel.TryAttach(connection, count, greets: false) != AttachOutcome.Attached)
+            connection.Abort(reason: null);
     }
 
     private static async Task AbandonLaterAsync(ResumableChannel channel)
