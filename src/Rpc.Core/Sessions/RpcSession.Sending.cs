@@ -132,10 +132,6 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     private void SendError(RequestId id, RpcError error, ReplyBatch? batch, bool moreFollows = true)
     {
-        // A peer that is being closed for a fault must not fill memory with the answers to the rest of its message.
-        if (_end is not null)
-            return;
-
         var writer = _codec.Writers.Rent();
         _codec.WriteError(writer, id, error);
         SendAnswer(writer, batch, moreFollows);
@@ -150,6 +146,14 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     private void SendAnswer(MessageWriter writer, ReplyBatch? batch, bool moreFollows)
     {
+        // A session that ends sends no more events, and so no answer either: its handler may have raised some before. Nor must a peer that is being
+        // closed for a fault fill memory with the answers to the rest of its message.
+        if (_end is not null)
+        {
+            _codec.Writers.Return(writer);
+            return;
+        }
+
         if (batch is null)
         {
             WatchAnswer(SendAsync(writer, moreFollows, CancellationToken.None));
