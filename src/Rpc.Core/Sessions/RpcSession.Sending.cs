@@ -132,6 +132,10 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     private void SendError(RequestId id, RpcError error, ReplyBatch? batch, bool moreFollows = true)
     {
+        // A peer that is being closed for a fault must not fill memory with the answers to the rest of its message.
+        if (_end is not null)
+            return;
+
         var writer = _codec.Writers.Rent();
         _codec.WriteError(writer, id, error);
         SendAnswer(writer, batch, moreFollows);
@@ -146,8 +150,7 @@ public sealed partial class RpcSession : IIncomingRequestHost, IStreamHost
 
     private void SendAnswer(MessageWriter writer, ReplyBatch? batch, bool moreFollows)
     {
-        // A session that ends sends no more events, and so no answer either: its handler may have raised some before. Nor must a peer that is being
-        // closed for a fault fill memory with the answers to the rest of its message.
+        // A session that ends sends no more events, and so no answer either: its handler may have raised some before.
         if (_end is not null)
         {
             _codec.Writers.Return(writer);

@@ -206,8 +206,8 @@ public sealed partial class RpcSession : IAsyncDisposable, IBlockedLoop
 
     /// <summary>
     /// Closes the session in good order: own calls that wait fail at once with <see cref="RpcSessionException"/>, the tokens of
-    /// running handlers are cancelled, what is queued is sent, and the closing handshake is made (RFC 6455 §7.1.2). Does
-    /// nothing when the session has ended.
+    /// running handlers are cancelled and their calls not answered any more, what is queued is sent, and the closing handshake is made
+    /// (RFC 6455 §7.1.2). Does nothing when the session has ended.
     /// </summary>
     /// <param name="code">Why the session ends.</param>
     /// <param name="reason">A short text for the peer, at most 123 bytes of UTF-8.</param>
